@@ -1,0 +1,1 @@
+"""The ground floor: what a message is, and one file per platform that carries messages."""

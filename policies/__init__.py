@@ -1,0 +1,1 @@
+"""The middle floor: questions about a turn, asked before and after the model writes."""
