@@ -1,0 +1,75 @@
+"""Bring what is in the outbox to people, in order within a conversation, and write down what became of it."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.base import Adapter
+from adapters.errors import RejectedError, TemporaryError, UncertainError
+from bots.store.base import Failure, Later, Row, RowState, Store
+
+log = logging.getLogger("frankly.delivery")
+
+Clock = Callable[[], datetime]
+
+LONGEST_PAUSE = 300.0
+"""Seconds between two attempts at the most, unless the platform asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Shows the lines of one platform."""
+
+    store: Store
+    adapter: Adapter
+    clock: Clock
+    attempts: int
+    """Sends of one line before a person reads it instead."""
+
+    async def deliver(self, conversation: int) -> datetime | None:
+        """Show everything that waits in a conversation; when something may only be shown later, say from when on."""
+        while row := await self.store.take(conversation, now=self.clock()):
+            if isinstance(row, Later):
+                return row.at
+            await self.show(row)
+        return None
+
+    async def show(self, row: Row) -> None:
+        """Send one line. Whatever happens to it is stored before the next one is looked at."""
+        try:
+            receipt = await self.adapter.send(row.draft, key=row.key, replaces=row.receipt)
+        except TemporaryError as error:
+            await self.again(row, str(error), after=error.retry_after)
+        except RejectedError as error:
+            await self.fail(row, "rejected", str(error))
+        except UncertainError as error:
+            await self.doubt(row, str(error))
+        except Exception as error:  # an adapter's bug: nobody knows how far it got
+            log.exception("draft.failed", extra={"row": row.id, "adapter": self.adapter.name})
+            await self.doubt(row, f"{type(error).__name__}: {error}")
+        else:
+            await self.store.shown(row.id, receipt)
+            log.debug("draft.shown", extra={"row": row.id, "key": row.key})
+
+    async def doubt(self, row: Row, reason: str) -> None:
+        """The outcome is unknown: the same key again where that shows nothing twice, else a person decides."""
+        if self.adapter.capabilities.deduplicates:
+            await self.again(row, reason, after=0.0)
+        else:
+            await self.fail(row, "uncertain", reason)
+
+    async def again(self, row: Row, reason: str, *, after: float) -> None:
+        if row.attempts + 1 >= self.attempts:
+            await self.fail(row, "rejected", f"given up after {row.attempts + 1} attempts: {reason}")
+            return
+        pause = max(after, min(LONGEST_PAUSE, 0.25 * 2**row.attempts) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no secret
+        await self.fail(row, "temporary", reason, retry_at=self.clock() + timedelta(seconds=pause))
+
+    async def fail(self, row: Row, failure: Failure, reason: str, *, retry_at: datetime | None = None) -> None:
+        state = await self.store.failed(row.id, failure, reason=reason, retry_at=retry_at)
+        level = logging.INFO if state is RowState.PENDING else logging.WARNING
+        log.log(level, "draft.%s", state, extra={"row": row.id, "reason": reason, "retry_at": retry_at})

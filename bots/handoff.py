@@ -1,0 +1,29 @@
+"""Who holds a conversation: the table of allowed transitions, and the words for each."""
+
+from __future__ import annotations
+
+from bots.store.base import Control, Transition
+
+ALLOWED: dict[Control, frozenset[Control]] = {
+    Control.AI: frozenset({Control.WAITING, Control.OPERATOR, Control.CLOSED}),
+    Control.WAITING: frozenset({Control.OPERATOR, Control.AI, Control.CLOSED}),
+    Control.OPERATOR: frozenset({Control.AI, Control.WAITING, Control.CLOSED}),
+    Control.CLOSED: frozenset({Control.AI}),
+}
+"""From whom the conversation may go to whom. A closed one opens again only to the ambassador, who can hand it over anew."""
+
+
+class IllegalTransition(ValueError):  # noqa: N818 - names a state, as a person would say it
+    """The control table does not allow this change."""
+
+
+def transition(source: Control, target: Control, *, who: str, why: str) -> Transition:
+    """A change of control that the table allows.
+
+    Raises:
+        IllegalTransition: it does not.
+    """
+    if target not in ALLOWED[source]:
+        allowed = ", ".join(sorted(ALLOWED[source]))
+        raise IllegalTransition(f"a conversation held by {source} cannot go to {target}; it can go to: {allowed}")
+    return Transition(source, target, who, why)
