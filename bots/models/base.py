@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
 from adapters.message import Outcome
@@ -47,6 +48,10 @@ class Passage:
     language: str
     score: float = 0.0
     """How well it fits the question, 0 to 1."""
+    section: str = ""
+    """The heading it stands under, or empty at the top of its page."""
+    updated: date | None = None
+    """When its page was last brought up to date, as the page says."""
 
 
 @dataclass(frozen=True, slots=True)
