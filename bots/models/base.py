@@ -92,6 +92,8 @@ class Done:
     sources: tuple[str, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
+    model: str = ""
+    """The name of the model that wrote it, or empty."""
 
 
 Piece = Text | Done
