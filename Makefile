@@ -36,7 +36,7 @@ install = echo "frankly: installing $(1) into .venv (once, and when it changes) 
 	if command -v uv >/dev/null; then set -- uv pip install --python $(BIN)/python; \
 	else \
 		$(BIN)/python -c "import pip" 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null </dev/null || exit 1; \
-		set -- $(BIN)/python -m pip install; \
+		set -- $(BIN)/python -m pip install --quiet; \
 	fi; \
 	said=$$({ "$$@" $(2) --require-hashes --requirement $(1) && "$$@" --no-deps --no-build-isolation --editable .; } 2>&1 </dev/null) \
 		|| { printf '%s\n' "$$said" "frankly: $(1) could not be installed; the installer's own words are above." >&2; exit 1; }
