@@ -1,0 +1,166 @@
+"""Reads the sections whose keys belong to plugins: `[policies.NAME]` and `[adapters.NAME]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from adapters.base import Adapter
+from bots.plugins import FIXED, PluginError, adapter_type, policy_type
+from bots.problems import Fault, Faults, faults_of, nearest, shown
+from bots.sections import Section
+from policies.base import Policy
+
+M = TypeVar("M", bound=BaseModel)
+
+ACTIVE = ("loop_guard", "rate_limit", "escalation")
+"""Active without a section, besides `LAST`."""
+ORDER = ("loop_guard", "rate_limit", "hours", "escalation")
+"""The order of the built-in policies; others follow in the order of the file."""
+LAST = ("honesty", "disclosure")
+"""Always active and always asked last, so that nothing changes a draft once they have seen it."""
+_WHY = (
+    "honesty and disclosure cannot be switched off, replaced or ordered away: people have a right to know that they talk with an AI"
+)
+
+
+class PolicySwitch(Section):
+    """The keys that every `[policies.NAME]` section has besides those of its policy."""
+
+    enabled: bool = True
+    """False switches a policy off; `honesty` and `disclosure` stay on."""
+    use: str = ""
+    """Where a policy of your own is, as `package.module:Class`; a module beside this file will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSection:
+    """One configured connection to a platform."""
+
+    name: str
+    """The `Address.adapter` of what it carries."""
+    kind: str
+    settings: BaseModel
+
+    def build(self) -> Adapter:
+        """The adapter itself.
+
+        Raises:
+            PluginError: it is not installed any more.
+        """
+        adapter: Adapter = adapter_type(self.kind)(self.name, self.settings)
+        return adapter
+
+
+def active_policies(sections: object, *, folder: Path | None) -> tuple[Policy, ...]:
+    """The policies that `[policies]` asks for, in the order in which they are asked.
+
+    Raises:
+        Faults: everything that is wrong with the section.
+    """
+    table = dict(_table(sections))
+    order = table.pop("order", [])
+    faults: list[Fault] = []
+    policies: dict[str, Policy] = {}
+    for name in dict.fromkeys((*ORDER, *table, *LAST)):
+        if name in table or name in (*ACTIVE, *LAST):
+            with _collected(faults, under=name):
+                policies |= _policy(name, table.get(name, {}), folder=folder)
+    names = _ordered(order, known=policies, faults=faults)
+    if faults:
+        raise Faults(faults)
+    return tuple(policies[name] for name in names)
+
+
+def adapter_sections(sections: object) -> dict[str, AdapterSection]:
+    """The adapters that `[adapters]` asks for.
+
+    Raises:
+        Faults: everything that is wrong with the section.
+    """
+    faults: list[Fault] = []
+    adapters: dict[str, AdapterSection] = {}
+    for name, section in _table(sections).items():
+        with _collected(faults, under=name):
+            adapters[name] = _adapter(name, section)
+    if faults:
+        raise Faults(faults)
+    return adapters
+
+
+def _table(sections: object) -> Mapping[str, Any]:
+    if not isinstance(sections, Mapping):
+        raise Faults([Fault((), shown(sections), "a table")])
+    return sections
+
+
+@contextmanager
+def _collected(faults: list[Fault], *, under: str) -> Iterator[None]:
+    """Go on after faults, and remember them."""
+    try:
+        yield
+    except Faults as error:
+        faults.extend(fault.under(under) for fault in error.faults)
+
+
+def _policy(name: str, section: object, *, folder: Path | None) -> dict[str, Policy]:
+    """One policy by its name; nothing when it is switched off."""
+    keys = dict(_table(section))
+    switch = _checked(PolicySwitch, {key: keys.pop(key) for key in PolicySwitch.model_fields if key in keys})
+    if name in FIXED:
+        _stays(switch)
+    if not switch.enabled:
+        return {}
+    try:
+        kind = policy_type(name, use=switch.use, folder=folder)
+    except PluginError as error:
+        raise Faults([Fault(("use",) if switch.use else (), error.found, error.expected, error.nearest)]) from None
+    return {name: _checked(kind, keys)}
+
+
+def _stays(switch: PolicySwitch) -> None:
+    if not switch.enabled:
+        raise Faults([Fault(("enabled",), "false", f"nothing else than true: {_WHY}")])
+    if switch.use:
+        raise Faults([Fault(("use",), shown(switch.use), f"no `use` here: {_WHY}")])
+
+
+def _adapter(name: str, section: object) -> AdapterSection:
+    keys = dict(_table(section))
+    place = ("kind",) if "kind" in keys else ()
+    kind = keys.pop("kind", name)
+    if not isinstance(kind, str):
+        raise Faults([Fault(("kind",), shown(kind), "text in quotes")])
+    try:
+        settings: type[BaseModel] = adapter_type(kind).Settings
+    except PluginError as error:
+        raise Faults([Fault(place, error.found, error.expected, error.nearest)]) from None
+    return AdapterSection(name=name, kind=kind, settings=_checked(settings, keys))
+
+
+def _checked(model: type[M], data: Mapping[str, Any]) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise Faults(faults_of(error, model, data)) from None
+
+
+def _ordered(order: object, *, known: Mapping[str, object], faults: list[Fault]) -> tuple[str, ...]:
+    """The names in the order to ask them in: those that `order` lists, then the others, then `LAST`."""
+    if not isinstance(order, list) or not all(isinstance(name, str) for name in order):
+        faults.append(Fault(("order",), shown(order), "a list of policy names"))
+        return ()
+    for place, name in enumerate(order):
+        if name in LAST:
+            faults.append(Fault(("order", place), shown(name), f"the other policies only: {_WHY}"))
+        elif name not in known:
+            faults.append(
+                Fault(("order", place), shown(name), f"one of the active policies: {', '.join(known)}", nearest(name, known))
+            )
+    first = [name for name in dict.fromkeys((*order, *known)) if name in known and name not in LAST]
+    return (*first, *LAST)
