@@ -34,7 +34,7 @@ class Release:
     final: bool = True
 
 
-async def release(turn: Turn, pieces: AsyncIterator[Piece], policies: Sequence[Policy]) -> AsyncIterator[Release]:
+async def release(turn: Turn, pieces: AsyncIterator[Piece], policies: Sequence[Policy]) -> AsyncGenerator[Release]:
     """Hold the stream back until sentences end, and let out what the policies allow of the whole text so far.
 
     The last release is final. After a refused sentence it holds what had passed before, and the honest line instead of the rest.

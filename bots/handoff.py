@@ -8,9 +8,9 @@ ALLOWED: dict[Control, frozenset[Control]] = {
     Control.AI: frozenset({Control.WAITING, Control.OPERATOR, Control.CLOSED}),
     Control.WAITING: frozenset({Control.OPERATOR, Control.AI, Control.CLOSED}),
     Control.OPERATOR: frozenset({Control.AI, Control.WAITING, Control.CLOSED}),
-    Control.CLOSED: frozenset({Control.AI}),
+    Control.CLOSED: frozenset({Control.AI, Control.WAITING}),
 }
-"""From whom the conversation may go to whom. A closed one opens again only to the ambassador, who can hand it over anew."""
+"""From whom a conversation may go to whom. A closed one opens again when the person writes: to the ambassador, or to the queue."""
 
 
 class IllegalTransition(ValueError):  # noqa: N818 - names a state, as a person would say it

@@ -19,8 +19,9 @@ class Lanes:
     A step that raises is a bug or a broken store; it is logged and tried again after a growing pause.
     """
 
-    def __init__(self, step: Step, *, longest_pause: float = 30.0) -> None:
+    def __init__(self, step: Step, *, limit: int = 1000, longest_pause: float = 30.0) -> None:
         self._step = step
+        self._limit = limit
         self._longest_pause = longest_pause
         self._running: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()
@@ -28,6 +29,8 @@ class Lanes:
         self._failures: dict[int, int] = {}
         self._rest = asyncio.Event()
         self._rest.set()
+        self._below_limit = asyncio.Event()
+        self._below_limit.set()
         self._closed = False
 
     def wake(self, conversation: int, *, after: float = 0.0) -> None:
@@ -41,10 +44,9 @@ class Lanes:
         else:
             self._start(conversation)
 
-    @property
-    def busy(self) -> int:
-        """How many conversations are being worked on at this moment."""
-        return len(self._running)
+    async def admit(self) -> None:
+        """Wait until fewer than `limit` conversations are being worked on, so that platforms keep what we cannot take yet."""
+        await self._below_limit.wait()
 
     async def rest(self) -> None:
         """Wait until nothing runs; what a timer will wake later does not count."""
@@ -75,6 +77,8 @@ class Lanes:
 
     def _start(self, conversation: int) -> None:
         self._rest.clear()
+        if len(self._running) + 1 >= self._limit:
+            self._below_limit.clear()
         task = asyncio.create_task(self._run(conversation), name=f"lane {conversation}")
         self._running[conversation] = task
         task.add_done_callback(lambda _: self._stopped(conversation))
@@ -84,6 +88,8 @@ class Lanes:
         if conversation in self._again and not self._closed:
             self._again.discard(conversation)
             self._start(conversation)
+        if len(self._running) < self._limit:
+            self._below_limit.set()
         if not self._running:
             self._rest.set()
 
@@ -99,7 +105,7 @@ class Lanes:
 
     async def _attempt(self, conversation: int) -> float | None:
         try:
-            pause = await self._step(conversation)
+            pause: float | None = await self._step(conversation)
         except Exception:
             failures = self._failures[conversation] = self._failures.get(conversation, 0) + 1
             pause = min(self._longest_pause, 0.1 * 2**failures)

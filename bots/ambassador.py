@@ -1,0 +1,78 @@
+"""One configuration made ready to work: settings, policies, knowledge and models, swapped as a whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bots.config import Settings
+from bots.knowledge import Knowledge, read_pages
+from bots.models.base import Model, ModelError
+from bots.models.build import build_model
+from bots.models.chain import Chain
+from bots.models.knowledge import KnowledgeModel
+from bots.persona import Persona
+from bots.sections import KnowledgeModelSettings
+from policies.base import Brand, Policy, Window
+from policies.disclosure import Disclosure
+
+log = logging.getLogger("frankly.ambassador")
+
+
+@dataclass(frozen=True, slots=True)
+class Ambassador:
+    """Everything a turn needs to know beside the turn itself. A turn keeps the one it began with."""
+
+    settings: Settings
+    brand: Brand
+    policies: tuple[Policy, ...]
+    windows: tuple[Window, ...]
+    """Every count any of the policies wants to find in a turn."""
+    knowledge: Knowledge
+    persona: Persona
+    model: Model
+    """The configured models in order of fallback; the last one answers from knowledge alone."""
+    last_resort: Model
+    """That last one, asked alone when another's answer broke off."""
+
+    operators: frozenset[str]
+    """Who may operate, each as `adapter:id`."""
+
+    async def aclose(self) -> None:
+        await self.model.aclose()
+
+
+def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Ambassador:
+    """Read the knowledge, build the models and policies.
+
+    Raises:
+        ConfigError: a model lacks what it needs, such as its key in the environment.
+    """
+    pages, problems = read_pages(settings.knowledge.folders)
+    for problem in problems:
+        log.warning("page.skipped", extra={"what": problem.what})
+    knowledge = Knowledge(pages)
+    last_resort = KnowledgeModel(knowledge)
+    models = [build_model(section, environ) for section in settings.models if not isinstance(section, KnowledgeModelSettings)]
+    return Ambassador(
+        settings=settings,
+        brand=settings.voice(),
+        policies=settings.policies,
+        windows=tuple({window for policy in settings.policies for window in policy.windows}),
+        knowledge=knowledge,
+        persona=Persona(settings),
+        model=Chain([*models, last_resort], on_failure=report),
+        last_resort=last_resort,
+        operators=frozenset(operator.id for operator in settings.desk.operators) if settings.desk else frozenset(),
+    )
+
+
+def session_seconds(ambassador: Ambassador) -> float:
+    """After how long a silence a conversation begins anew, as the disclosure policy has it."""
+    return next(policy.session_seconds for policy in ambassador.policies if isinstance(policy, Disclosure))
+
+
+def report(model: str, error: ModelError) -> None:
+    log.warning("model.failed", extra={"model": model, "error": f"{type(error).__name__}: {error}"})

@@ -1,0 +1,5 @@
+"""`python -m bots.cli`, the same as `frankly`."""
+
+from bots.cli import main
+
+main()

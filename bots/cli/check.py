@@ -1,0 +1,80 @@
+"""`frankly check`: everything that can be found wrong before anybody talks with the ambassador."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+import typer
+from rich.console import Console
+
+from adapters.base import Complaint
+from bots.ambassador import build
+from bots.cli.exits import Exit
+from bots.cli.opening import AsJson, Config, settings_from
+from bots.config import Settings
+from bots.environment import secret
+from bots.knowledge import read_pages
+from bots.plugins import wrong_adapters
+from bots.sections import OpenAISettings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing `check` found, and where."""
+
+    where: str
+    what: str
+    remedy: str
+    fatal: bool
+
+
+def check(config: Config = None, *, json: AsJson = False) -> None:
+    """Check the configuration, the knowledge, the models and every platform, without sending anything to anybody."""
+    settings = settings_from(config)
+    findings = [*examine(settings), *asyncio.run(examine_adapters(settings))]
+    if json:
+        typer.echo(msgspec.json.encode(findings).decode())
+    else:
+        show(settings, findings)
+    if any(finding.fatal for finding in findings):
+        raise typer.Exit(Exit.WRONG)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """What the files and the environment tell."""
+    if words := wrong_adapters():
+        yield Finding("installation", words, "run frankly in a virtual environment of its own", fatal=True)
+    for complaint in read_pages(settings.knowledge.folders)[1]:
+        yield finding("knowledge", complaint)
+    for model in settings.models:
+        if isinstance(model, OpenAISettings) and not secret(model.key_env) and "://localhost" not in model.base_url:
+            remedy = f"set {model.key_env} in the environment, or {model.key_env}_FILE to a file that holds it"
+            yield Finding(f"models: {model.name or model.model}", "there is no key for it", remedy, fatal=True)
+    if settings.desk is None:
+        remedy = "add [desk] so that people can take conversations over; until then persons are given brand.contact"
+        yield Finding("desk", "no people are set up", remedy, fatal=False)
+    build(settings)
+
+
+async def examine_adapters(settings: Settings) -> list[Finding]:
+    adapters = [section.build() for section in settings.adapters.values()]
+    return [finding(f"adapters.{adapter.name}", complaint) for adapter in adapters for complaint in await adapter.check()]
+
+
+def finding(where: str, complaint: Complaint) -> Finding:
+    return Finding(where, complaint.what, complaint.remedy, complaint.fatal)
+
+
+def show(settings: Settings, findings: list[Finding]) -> None:
+    console = Console()
+    for found in findings:
+        mark = "[bold red]✗[/]" if found.fatal else "[yellow]![/]"
+        console.print(f"{mark} [bold]{found.where}[/] ", end="")
+        console.print(f"{found.what}\n    → {found.remedy}", markup=False, highlight=False)
+    names = ", ".join(policy.name for policy in settings.policies)
+    console.print(f"{settings.path}: brand {settings.brand.name}, policies {names}", markup=False, highlight=False)
+    if not any(found.fatal for found in findings):
+        console.print("[green]✓[/] ready")

@@ -1,0 +1,56 @@
+"""`frankly run`: connect every configured platform until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.base import Adapter
+from bots.ambassador import Ambassador, build, session_seconds
+from bots.cli.exits import Exit, leave
+from bots.cli.opening import Config, StorePath, settings_from, store_path
+from bots.runtime import Runtime
+from bots.store.sqlite import SqliteStore
+
+DRAIN_SECONDS = 10.0
+"""How long turns that have begun may take to finish after the signal to stop."""
+
+
+def run(
+    config: Config = None,
+    store: StorePath = None,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Connect every configured platform and serve until SIGINT or SIGTERM; then finish what has begun and stop."""
+    settings = settings_from(config)
+    adapters = [section.build() for section in settings.adapters.values()]
+    if not adapters:
+        leave(
+            Exit.CONFIG,
+            f"{settings.path}: no platform is configured; add a section such as [adapters.terminal], or use `frankly chat`",
+        )
+    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)-7s %(name)s %(message)s")
+    asyncio.run(serve(build(settings), adapters, store_path(settings, store)))
+
+
+async def serve(ambassador: Ambassador, adapters: list[Adapter], path: Path) -> None:
+    """Run until a signal comes or every adapter ended."""
+    store = await SqliteStore.open(path, session_seconds=session_seconds(ambassador))
+    runtime = Runtime(store=store, adapters=adapters, ambassador=ambassador)
+    running = asyncio.create_task(runtime.run())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            await running
+    finally:
+        await runtime.aclose(seconds=DRAIN_SECONDS)
+        await store.aclose()
+        await ambassador.aclose()

@@ -1,0 +1,74 @@
+"""Have the reply written: brief the model, let the gate release it, and end honestly when the model fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from adapters.message import Draft, Outcome
+from bots import gate
+from bots.ambassador import Ambassador
+from bots.decide import Judgement
+from bots.gate import Release
+from bots.lines import human_button, system_line, words
+from bots.models.base import BrokenStream, Model, ModelError
+from bots.preview import Preview
+from policies.base import Turn
+
+log = logging.getLogger("frankly.compose")
+
+
+async def compose(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador, preview: Preview) -> Release:
+    """The final release of a reply, whatever the models do.
+
+    A model that fails before anybody saw a word is replaced by the brand's knowledge; one that fails later has its reply ended with
+    a line that says so.
+
+    Raises:
+        TakenOver: somebody else holds the conversation now.
+    """
+    try:
+        return await write(turn, guidance, ambassador=ambassador, model=ambassador.model, preview=preview)
+    except ModelError as error:
+        log.warning("reply.failed", extra={"turn": turn.id, "error": f"{type(error).__name__}: {error}"})
+    if preview.seen and preview.passed is not None:
+        return cut_off(turn, preview.passed)
+    try:
+        return await write(turn, guidance, ambassador=ambassador, model=ambassador.last_resort, preview=preview)
+    except ModelError:
+        log.exception("reply.failed", extra={"turn": turn.id})
+        return Release((system_line(turn, "model_down", actions=(human_button(turn),)),), Judgement(()))
+
+
+async def write(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador, model: Model, preview: Preview) -> Release:
+    """One model's reply, previewed while it grows."""
+    limit = ambassador.settings.knowledge.passages
+    passages = ambassador.knowledge.search(turn.text, language=turn.language, limit=limit)
+    prompt = ambassador.persona.brief(turn, guidance=guidance, passages=passages, context=model.context)
+    async with aclosing(gate.release(turn, model.stream(prompt), ambassador.policies)) as releases:
+        async for released in releases:
+            if released.final:
+                return offer_person(turn, released)
+            await preview.show(released.drafts[0])
+    raise BrokenStream("the model's stream ended without saying that it is done")
+
+
+def offer_person(turn: Turn, released: Release) -> Release:
+    """A reply that does not know carries the button that asks for a person."""
+    return replace(released, drafts=tuple(with_button(turn, draft) for draft in released.drafts))
+
+
+def with_button(turn: Turn, draft: Draft) -> Draft:
+    button = human_button(turn)
+    if draft.outcome is not Outcome.UNANSWERED or any(action.id == button.id for action in draft.actions):
+        return draft
+    return replace(draft, actions=(*draft.actions, button))
+
+
+def cut_off(turn: Turn, passed: Draft) -> Release:
+    """What had passed, and that it is not the whole answer."""
+    text = f"{passed.text}\n\n{words(turn, 'cut_off')}"
+    draft = replace(passed, text=text, final=True, outcome=Outcome.UNANSWERED)
+    return Release((with_button(turn, draft),), Judgement(()))

@@ -1,0 +1,94 @@
+"""Let people see a reply while it is being written, where their platform can show that."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from adapters.base import Adapter
+from adapters.errors import DeliveryError, UncertainError
+from adapters.message import Draft, Receipt
+from bots.store.base import Claimed, Row, Store
+
+log = logging.getLogger("frankly.preview")
+
+
+class TakenOver(Exception):  # noqa: N818 - names an event, it is no error
+    """Somebody else holds the conversation now: the reply being written is not wanted any more."""
+
+
+@dataclass(slots=True)
+class Preview:
+    """The preview of one turn's reply. Its outbox row is durable before anything is shown, so that a crash leaves no orphan."""
+
+    claimed: Claimed
+    store: Store
+    adapter: Adapter
+    clock: Callable[[], float] = time.monotonic
+    passed: Draft | None = None
+    """The latest draft that passed the gate, shown or not."""
+    seen: bool = False
+    """True once people may have seen a part of the reply."""
+    _row: Row | None = None
+    _receipt: Receipt | None = None
+    _stopped: bool = False
+    _next: float = field(default=0.0)
+
+    async def resume(self) -> None:
+        """Take up the preview that a crashed attempt left behind."""
+        row = self.claimed.preview
+        if row is None:
+            return
+        if row.receipt is None and self._may_repeat:
+            await self._lose(row, "a crash interrupted its first preview")
+            return
+        self._row, self._receipt = row, row.receipt
+        self.seen = row.receipt is not None
+
+    async def show(self, draft: Draft) -> None:
+        """Show what has passed so far, unless it is too early for the platform's pace. A failing preview never stops the reply.
+
+        Raises:
+            TakenOver: somebody else holds the conversation now.
+        """
+        self.passed = draft
+        capabilities = self.adapter.capabilities
+        if self._stopped or capabilities.preview == "none" or self.clock() < self._next:
+            return
+        row = await self._reserve(draft)
+        self._next = self.clock() + capabilities.preview_seconds
+        try:
+            receipt = await self.adapter.send(draft, key=row.key, replaces=self._receipt)
+        except DeliveryError as error:
+            await self._stop(row, error)
+            return
+        self.seen = True
+        if receipt.ids and self._receipt is None:
+            await self.store.previewed(row.id, receipt)
+        self._receipt = receipt if receipt.ids else self._receipt
+
+    async def _reserve(self, draft: Draft) -> Row:
+        self._row = self._row or await self.store.preview(self.claimed, draft)
+        if self._row is None:
+            raise TakenOver
+        return self._row
+
+    async def _stop(self, row: Row, error: DeliveryError) -> None:
+        self._stopped = True
+        log.info("preview.failed", extra={"row": row.id, "error": str(error)})
+        if isinstance(error, UncertainError):
+            self.seen = True
+            if self._receipt is None and self._may_repeat:
+                await self._lose(row, str(error))
+
+    @property
+    def _may_repeat(self) -> bool:
+        """Would sending once more under the same key show a second message?"""
+        return self.adapter.capabilities.preview == "edit" and not self.adapter.capabilities.deduplicates
+
+    async def _lose(self, row: Row, reason: str) -> None:
+        """Give a row up whose preview may stand somewhere; the reply gets a row of its own, and a person is told of this one."""
+        await self.store.failed(row.id, "uncertain", reason=reason)
+        log.warning("preview.uncertain", extra={"row": row.id, "reason": reason})

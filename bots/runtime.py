@@ -1,0 +1,132 @@
+"""The house at work: accepts messages from every adapter, wakes conversations, and walks each turn through the floors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from adapters.base import Adapter
+from adapters.message import Message
+from bots.ambassador import Ambassador
+from bots.commands import spoken
+from bots.delivery import Clock, Delivery
+from bots.lanes import Lanes
+from bots.preview import Preview
+from bots.store.base import Store
+from bots.turns import walk
+
+log = logging.getLogger("frankly.runtime")
+
+
+REST = datetime.max.replace(tzinfo=UTC)
+"""There is nothing to answer in the conversation."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Runtime:
+    """Connects adapters, the store and an ambassador.
+
+    `ambassador` may be replaced at any time; a turn keeps the one it began with.
+    """
+
+    def __init__(self, *, store: Store, adapters: Sequence[Adapter], ambassador: Ambassador, clock: Clock = utc_now) -> None:
+        limits = ambassador.settings.runtime
+        self.store = store
+        self.adapters = {adapter.name: adapter for adapter in adapters}
+        self.ambassador = ambassador
+        self.clock = clock
+        self._lanes = Lanes(self._step, limit=limits.backlog)
+        self._slots = asyncio.Semaphore(limits.concurrency)
+        self._homes: dict[int, Adapter] = {}
+        self._unshown: set[int] = set()
+
+    async def run(self) -> None:
+        """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled."""
+        await self.recover()
+        async with asyncio.TaskGroup() as listening:
+            for adapter in self.adapters.values():
+                listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
+
+    async def recover(self) -> None:
+        """Wake every conversation in which a crash or a stop left something to do. Once, before anything is accepted."""
+        sure = [name for name, adapter in self.adapters.items() if adapter.capabilities.deduplicates]
+        for work in await self.store.recover(deduplicating=sure, now=self.clock()):
+            home = self.adapters.get(work.adapter)
+            if home is None:
+                log.warning("work.stranded", extra={"adapter": work.adapter, "conversation": work.conversation})
+                continue
+            self._homes[work.conversation] = home
+            self._unshown.add(work.conversation)
+            self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
+
+    async def accept(self, message: Message) -> None:
+        """T1: returns once the message is durable. Waits while too many conversations are busy."""
+        await self._lanes.admit()
+        message = spoken(message, self.ambassador.settings.persona)
+        accepted = await self.store.accept(message, now=self.clock())
+        log.debug("message.accepted", extra={"message_id": message.id, "new": accepted.new})
+        if accepted.new:
+            self._homes[accepted.conversation] = self.adapters[message.address.adapter]
+            self._lanes.wake(accepted.conversation)
+
+    async def rest(self) -> None:
+        """Wait until every accepted message is answered and shown, or waits for a moment that lies ahead."""
+        await self._lanes.rest()
+
+    async def aclose(self, *, seconds: float = 10.0) -> None:
+        """Begin no new turn, let open ones finish for so long, and leave the rest to the store."""
+        await self._lanes.aclose(seconds=seconds)
+
+    async def _step(self, conversation: int) -> float | None:
+        """Show what waits, then answer what is open, until there is neither. What was disclosed is thus known, not assumed, when
+        the next turn is judged.
+        """
+        home = self._homes[conversation]
+        await self._let_burst_end(home)
+        while True:
+            if later := await self._deliver(conversation, home):
+                return self._seconds_until(later)
+            async with self._slots:
+                hold_until = await self._answer(conversation, home)
+            if hold_until is REST:
+                return None
+            if hold_until is not None:
+                await self._deliver(conversation, home)
+                return self._seconds_until(hold_until)
+
+    async def _let_burst_end(self, home: Adapter) -> None:
+        """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""
+        seconds = self.ambassador.settings.runtime.burst_seconds
+        await asyncio.sleep(home.capabilities.burst_seconds if seconds is None else seconds)
+
+    async def _deliver(self, conversation: int, home: Adapter) -> datetime | None:
+        if conversation not in self._unshown:
+            return None
+        attempts = self.ambassador.settings.runtime.send_attempts
+        later = await Delivery(self.store, home, self.clock, attempts).deliver(conversation)
+        if later is None:
+            self._unshown.discard(conversation)
+        return later
+
+    async def _answer(self, conversation: int, home: Adapter) -> datetime | None:
+        """Claim the next turn and settle it; REST when there is none, the moment of the next look when it is held."""
+        ambassador = self.ambassador
+        claimed = await self.store.claim(
+            conversation, now=self.clock(), windows=ambassador.windows, history=ambassador.settings.runtime.history
+        )
+        if claimed is None:
+            return REST
+        settlement = await walk(claimed, ambassador, Preview(claimed, self.store, home))
+        settled = await self.store.settle(settlement, now=self.clock())
+        log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
+        if settled.pending:
+            self._unshown.add(conversation)
+        return settlement.hold_until
+
+    def _seconds_until(self, moment: datetime) -> float:
+        return max(0.001, (moment - self.clock()).total_seconds())
