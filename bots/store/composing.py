@@ -1,0 +1,103 @@
+"""How a composed line enters the outbox: who it answers, under which version, and whether the person knows that it is an AI."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from adapters.message import Draft, Speaker
+from bots.store.base import Control, Reply, RowState
+from bots.store.errors import OutOfOrder, Undisclosed
+from bots.store.queries import QUERIES as SQL
+from bots.store.rows import to_column, to_json
+
+COUNTED: Final = frozenset({RowState.PENDING, RowState.SHOWING, RowState.SHOWN, RowState.UNCERTAIN})
+"""What rate limits count as a line of ours: everything that was or may yet be shown."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where lines are about to be put: a conversation as it stands in this transaction."""
+
+    conversation: int
+    adapter: str
+    control: Control
+    version: int
+    taken: int
+    disclosed: bool
+    """True where every following AI line comes after a disclosure."""
+
+
+def find_place(connection: sqlite3.Connection, conversation: int) -> Place:
+    """The conversation, with the disclosure that was shown or goes out ahead of any new line."""
+    found = connection.execute(SQL["conversation_to_say"], (conversation,)).fetchone()
+    if found is None:
+        raise OutOfOrder(f"there is no conversation {conversation}")
+    adapter, control, version, taken, disclosed_at = found
+    disclosed = disclosed_at is not None
+    if not disclosed:
+        disclosed = connection.execute(SQL["disclosure_under_way"], (conversation, taken)).fetchone() is not None
+    return Place(conversation, adapter, Control(control), version, taken, disclosed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line about to be put into the outbox."""
+
+    reply: Reply
+    state: RowState
+    now: datetime
+    reason: str = ""
+    """Why it is withdrawn, if it is."""
+
+
+def insert(connection: sqlite3.Connection, place: Place, entry: Entry, *, turn: tuple[int, int, str] | None = None) -> None:
+    """Put a line into the outbox; `turn` is the turn, the line's ordinal in it, and the person it answers."""
+    turn_id, ordinal, author = turn or (None, None, "")
+    values = (place.conversation, turn_id, ordinal, place.adapter, author, *_columns(place, entry))
+    with refusing_undisclosed(entry.reply.draft):
+        connection.execute(SQL["insert_row"], values)
+
+
+def rewrite(connection: sqlite3.Connection, place: Place, entry: Entry, *, row: int) -> None:
+    """Give a previewed row its new words."""
+    with refusing_undisclosed(entry.reply.draft):
+        connection.execute(SQL["rewrite_row"], (*_columns(place, entry), row))
+
+
+def _columns(place: Place, entry: Entry) -> tuple[object, ...]:
+    draft = entry.reply.draft
+    known = place.disclosed or draft.discloses
+    if entry.state is RowState.PENDING:
+        place.disclosed = known
+    return (
+        entry.reply.code,
+        place.version,
+        entry.state.value,
+        draft.speaker.value,
+        draft.byline,
+        draft.discloses,
+        known,
+        entry.state in COUNTED,
+        to_json(draft),
+        to_column(entry.now),
+        entry.reason,
+    )
+
+
+@contextmanager
+def refusing_undisclosed(draft: Draft) -> Iterator[None]:
+    """Say in our words what the database's last defence refused."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if draft.speaker is Speaker.SYSTEM:
+            raise
+        raise Undisclosed(
+            f"the database refused this line of {draft.byline or 'nobody'} ({error}): "
+            "an AI line needs a byline, and the disclosure in itself or before it"
+        ) from error

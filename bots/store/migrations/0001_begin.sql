@@ -1,0 +1,182 @@
+-- The store as it began. Times are microseconds since 1970 in UTC; `…_at` and `began` are times.
+
+-- One row: what makes this database's outbox keys differ from every other's.
+CREATE TABLE store (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    prefix TEXT NOT NULL CHECK (length(prefix) = 10)
+) STRICT;
+
+INSERT INTO store (id, prefix) VALUES (1, lower(hex(randomblob(5))));
+
+CREATE TABLE conversation (
+    id            INTEGER PRIMARY KEY,
+    adapter       TEXT NOT NULL,
+    room          TEXT NOT NULL,
+    thread        TEXT NOT NULL,
+    control       TEXT NOT NULL DEFAULT 'ai' CHECK (control IN ('ai', 'waiting', 'operator', 'closed')),
+    version       INTEGER NOT NULL DEFAULT 0,
+    taken         INTEGER NOT NULL DEFAULT 0, -- the version at which it was last taken from the AI: older AI lines are withdrawn
+    language      TEXT NOT NULL DEFAULT '',
+    disclosed_at  INTEGER,
+    disclosed_in  TEXT NOT NULL DEFAULT '',
+    session_began INTEGER NOT NULL,
+    last_line_at  INTEGER NOT NULL,
+    hold_until    INTEGER,
+    summary       TEXT NOT NULL DEFAULT '',
+    summary_until INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (adapter, room, thread)
+) STRICT;
+
+CREATE TABLE turn (
+    id           INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation,
+    author       TEXT NOT NULL,
+    state        TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'held', 'settled')),
+    attempt      INTEGER NOT NULL DEFAULT 1,
+    began        INTEGER NOT NULL,
+    settled_at   INTEGER,
+    settings     TEXT NOT NULL DEFAULT '',
+    model        TEXT NOT NULL DEFAULT '',
+    tokens_in    INTEGER NOT NULL DEFAULT 0,
+    tokens_out   INTEGER NOT NULL DEFAULT 0,
+    CHECK ((state = 'settled') = (settled_at IS NOT NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX turn_unsettled ON turn (conversation) WHERE state <> 'settled'; -- one turn at a time
+CREATE INDEX turn_of ON turn (conversation, id);
+
+CREATE TABLE inbox (
+    id           INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation,
+    adapter      TEXT NOT NULL,
+    platform_id  TEXT NOT NULL,
+    author       TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('text', 'edit', 'action', 'command', 'join', 'leave')),
+    counted      INTEGER NOT NULL CHECK (counted IN (0, 1)), -- whether rate limits count it
+    position     INTEGER NOT NULL,
+    accepted_at  INTEGER NOT NULL,
+    open         INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)), -- 0 once a turn has it, and for an edit applied in place
+    turn         INTEGER REFERENCES turn,
+    message      TEXT NOT NULL, -- JSON
+    original     TEXT, -- the message as it was before it was edited in place
+    UNIQUE (platform_id, adapter)
+) STRICT;
+
+CREATE INDEX inbox_open ON inbox (conversation, position) WHERE open = 1;
+CREATE INDEX inbox_turn ON inbox (conversation, turn, position);
+CREATE INDEX inbox_person ON inbox (adapter, author, accepted_at) WHERE counted = 1;
+CREATE INDEX inbox_room ON inbox (conversation, accepted_at) WHERE counted = 1;
+CREATE INDEX inbox_brand ON inbox (accepted_at) WHERE counted = 1;
+
+-- What was known when a turn was judged. A held turn is judged more than once.
+CREATE TABLE judgement (
+    id       INTEGER PRIMARY KEY,
+    turn     INTEGER NOT NULL REFERENCES turn,
+    at       INTEGER NOT NULL,
+    settings TEXT NOT NULL,
+    facts    TEXT NOT NULL -- JSON
+) STRICT;
+
+CREATE INDEX judgement_turn ON judgement (turn);
+
+CREATE TABLE decision (
+    judgement  INTEGER NOT NULL REFERENCES judgement,
+    ordinal    INTEGER NOT NULL,
+    stage      TEXT NOT NULL CHECK (stage IN ('message', 'draft')),
+    policy     TEXT NOT NULL,
+    verdict    INTEGER NOT NULL CHECK (verdict BETWEEN 0 AND 4),
+    code       TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    draft      TEXT, -- JSON
+    guidance   TEXT NOT NULL,
+    delay      REAL NOT NULL,
+    obligation TEXT NOT NULL,
+    evidence   TEXT NOT NULL,
+    PRIMARY KEY (judgement, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX decision_not_allowed ON decision (code) WHERE verdict > 0;
+
+CREATE TABLE outbox (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- keys are never used twice
+    conversation INTEGER NOT NULL REFERENCES conversation,
+    turn         INTEGER REFERENCES turn, -- NULL when said outside any turn
+    ordinal      INTEGER,
+    adapter      TEXT NOT NULL,
+    author       TEXT NOT NULL, -- the person it answers, or empty
+    code         TEXT NOT NULL,
+    version      INTEGER NOT NULL, -- the conversation's when it was composed
+    state        TEXT NOT NULL CHECK (state IN ('previewing', 'pending', 'showing', 'shown', 'uncertain', 'dead', 'superseded')),
+    speaker      TEXT NOT NULL CHECK (speaker IN ('ai', 'operator', 'system')),
+    byline       TEXT NOT NULL,
+    discloses    INTEGER NOT NULL CHECK (discloses IN (0, 1)), -- the text itself carries the disclosure
+    disclosed    INTEGER NOT NULL CHECK (disclosed IN (0, 1)), -- it does, or one is in force in the conversation
+    counted      INTEGER NOT NULL,
+    draft        TEXT NOT NULL, -- JSON
+    created_at   INTEGER NOT NULL,
+    not_before   INTEGER,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    reason       TEXT NOT NULL DEFAULT '', -- why it is uncertain, dead or superseded
+    receipt      TEXT, -- JSON
+    platform_id  TEXT, -- the first of the receipt's ids
+    shown_at     INTEGER,
+    UNIQUE (turn, ordinal),
+    CHECK ((turn IS NULL) = (ordinal IS NULL)),
+    CHECK (speaker <> 'ai' OR disclosed = 1 OR state IN ('dead', 'superseded')),
+    CHECK (state <> 'shown' OR (receipt IS NOT NULL AND shown_at IS NOT NULL)),
+    CHECK (counted = (state IN ('pending', 'showing', 'shown', 'uncertain')))
+) STRICT;
+
+CREATE INDEX outbox_unshown ON outbox (state, conversation) WHERE state <> 'shown';
+CREATE INDEX outbox_shown ON outbox (conversation, shown_at) WHERE state = 'shown';
+CREATE INDEX outbox_platform_id ON outbox (platform_id) WHERE platform_id IS NOT NULL;
+CREATE INDEX outbox_person ON outbox (adapter, author, created_at) WHERE counted = 1 AND speaker = 'ai';
+CREATE INDEX outbox_room ON outbox (conversation, created_at) WHERE counted = 1 AND speaker = 'ai';
+CREATE INDEX outbox_brand ON outbox (created_at) WHERE counted = 1 AND speaker = 'ai';
+CREATE INDEX outbox_notice_room ON outbox (code, conversation, created_at) WHERE counted = 1;
+CREATE INDEX outbox_notice ON outbox (code, created_at) WHERE counted = 1;
+
+CREATE TABLE transition (
+    id           INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation,
+    turn         INTEGER REFERENCES turn, -- NULL when moved outside any turn
+    source       TEXT NOT NULL,
+    target       TEXT NOT NULL,
+    who          TEXT NOT NULL,
+    why          TEXT NOT NULL,
+    at           INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX transition_of ON transition (conversation, id);
+
+-- The last defence: whatever the code above believes, the database shows no line that hides who speaks.
+CREATE TRIGGER outbox_inserts_honest BEFORE INSERT ON outbox
+WHEN NEW.state IN ('previewing', 'showing', 'shown')
+BEGIN
+    SELECT RAISE(ABORT, 'nameless: an AI or operator line needs a byline')
+     WHERE NEW.speaker IN ('ai', 'operator') AND trim(NEW.byline) = '';
+    SELECT RAISE(ABORT, 'undisclosed: the person has not been told that this is an AI')
+     WHERE NEW.speaker = 'ai' AND NEW.discloses = 0
+       AND (SELECT disclosed_at FROM conversation WHERE id = NEW.conversation) IS NULL;
+    SELECT RAISE(ABORT, 'out of order: a line is shown only after it was showing')
+     WHERE NEW.state = 'shown';
+END;
+
+CREATE TRIGGER outbox_shows_honest BEFORE UPDATE OF state ON outbox
+WHEN NEW.state IN ('previewing', 'showing') OR (NEW.state = 'shown' AND OLD.state NOT IN ('showing', 'uncertain'))
+BEGIN
+    SELECT RAISE(ABORT, 'nameless: an AI or operator line needs a byline')
+     WHERE NEW.speaker IN ('ai', 'operator') AND trim(NEW.byline) = '';
+    SELECT RAISE(ABORT, 'undisclosed: the person has not been told that this is an AI')
+     WHERE NEW.speaker = 'ai' AND NEW.discloses = 0
+       AND (SELECT disclosed_at FROM conversation WHERE id = NEW.conversation) IS NULL;
+    SELECT RAISE(ABORT, 'out of order: a line is shown only after it was showing')
+     WHERE NEW.state = 'shown';
+END;
+
+-- A line's words and speaker are settled before it is shown, and stay as they were shown.
+CREATE TRIGGER outbox_stays_honest BEFORE UPDATE OF speaker, byline, discloses, draft ON outbox
+WHEN OLD.state IN ('showing', 'shown', 'uncertain')
+BEGIN
+    SELECT RAISE(ABORT, 'changed: a line that may have been shown keeps its words');
+END;

@@ -1,0 +1,115 @@
+"""The outbox: previewing → pending → showing → shown, uncertain, dead or superseded."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Final
+
+from adapters.message import Draft, Receipt, Speaker
+from bots.store.base import Claimed, Control, Failure, Later, Reply, Row, RowState
+from bots.store.composing import COUNTED, Entry, find_place, insert, refusing_undisclosed, rewrite
+from bots.store.errors import OutOfOrder
+from bots.store.queries import QUERIES as SQL
+from bots.store.rows import to_column, to_column_or_null, to_draft, to_json, to_key, to_receipt, to_time
+from bots.store.turns import preview_of
+
+WITHDRAWN: Final = "somebody else took the conversation before this was shown"
+UNDISCLOSED: Final = "undisclosed: the line that tells the person that this is an AI was not shown"
+NAMELESS: Final = "nameless: an AI or operator line needs a byline"
+
+
+def preview(connection: sqlite3.Connection, claimed: Claimed, draft: Draft) -> Row | None:
+    """Reserve the row of a reply that is still being written, or give it its newest words."""
+    place = find_place(connection, claimed.conversation)
+    if place.version != claimed.version or place.control in {Control.OPERATOR, Control.CLOSED}:
+        return None
+    entry = Entry(Reply(draft, ""), RowState.PREVIEWING, claimed.began)
+    reserved = preview_of(connection, claimed.conversation, claimed.turn)
+    if reserved is not None:
+        rewrite(connection, place, entry, row=reserved.id)
+    else:
+        ordinal = connection.execute(SQL["next_ordinal"], (claimed.turn,)).fetchone()[0]
+        insert(connection, place, entry, turn=(claimed.turn, ordinal, claimed.messages[0].author.id))
+    return preview_of(connection, claimed.conversation, claimed.turn)
+
+
+def previewed(connection: sqlite3.Connection, row: int, receipt: Receipt) -> None:
+    """Keep a preview's receipt, as long as the row is being previewed."""
+    connection.execute(SQL["keep_receipt"], (to_json(receipt), _first_id(receipt), row))
+
+
+def say(connection: sqlite3.Connection, conversation: int, reply: Reply, *, now: datetime) -> None:
+    """Put a line into the outbox outside any turn."""
+    insert(connection, find_place(connection, conversation), Entry(reply, RowState.PENDING, now))
+
+
+def take(connection: sqlite3.Connection, conversation: int, *, now: datetime) -> Row | Later | None:
+    """The next line to show. What may not be shown any more is put aside, with its reason, on the way to it."""
+    while (found := connection.execute(SQL["next_row"], (conversation,)).fetchone()) is not None:
+        row, draft, attempts, receipt, prefix, not_before, *standing = found
+        obstacle = _obstacle(*standing)
+        if obstacle is not None:
+            state, reason = obstacle
+            connection.execute(SQL["withdraw"], (state.value, reason, row))
+            continue
+        if not_before is not None and not_before > to_column(now):
+            return Later(to_time(not_before))
+        content = to_draft(draft)
+        with refusing_undisclosed(content):
+            connection.execute(SQL["begin_showing"], (row,))
+        return Row(row, conversation, to_key(prefix, row), content, attempts, to_receipt(receipt))
+    return None
+
+
+def _obstacle(  # noqa: PLR0913, PLR0917 - the columns that decide it
+    speaker: str, byline: str, discloses: int, version: int, control: str, taken: int, disclosed_at: int | None
+) -> tuple[RowState, str] | None:
+    """Why a line may not be shown now, or None. The database refuses the last two by itself, should this ever miss one."""
+    if speaker == Speaker.AI and (control == Control.OPERATOR or version < taken):
+        return RowState.SUPERSEDED, WITHDRAWN
+    if speaker != Speaker.SYSTEM and not byline.strip():
+        return RowState.DEAD, NAMELESS
+    if speaker == Speaker.AI and not discloses and disclosed_at is None:
+        return RowState.DEAD, UNDISCLOSED
+    return None
+
+
+def shown(connection: sqlite3.Connection, row: int, receipt: Receipt) -> None:
+    """Note the proof; a disclosure counts from here on, unless the conversation changed hands since it was composed."""
+    at = to_column(receipt.shown_at)
+    found = connection.execute(SQL["show_row"], (to_json(receipt), _first_id(receipt), at, row)).fetchone()
+    if found is None:
+        _expect(connection, row, RowState.SHOWN)
+        return
+    conversation, discloses, version, draft = found
+    connection.execute(SQL["see_line"], (at, conversation))
+    if discloses:
+        connection.execute(SQL["see_disclosure"], (at, to_draft(draft).language, conversation, version))
+
+
+def failed(connection: sqlite3.Connection, row: int, failure: Failure, *, reason: str, retry_at: datetime | None) -> RowState:
+    """Note what a failed send means for its row; the row's state afterwards."""
+    state = RowState.UNCERTAIN if failure == "uncertain" else RowState.DEAD
+    if failure == "temporary" and retry_at is not None:
+        state = RowState.PENDING
+    later = to_column_or_null(retry_at) if state is RowState.PENDING else None
+    changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, row)).rowcount
+    return state if changed else _state(connection, row)
+
+
+def _expect(connection: sqlite3.Connection, row: int, state: RowState) -> None:
+    found = _state(connection, row)
+    if found is not state:
+        raise OutOfOrder(f"row {row} is {found.value}: only a row that `take` gave out can become {state.value}")
+
+
+def _state(connection: sqlite3.Connection, row: int) -> RowState:
+    found = connection.execute(SQL["row_state"], (row,)).fetchone()
+    if found is None:
+        raise OutOfOrder(f"there is no outbox row {row}")
+    return RowState(found[0])
+
+
+def _first_id(receipt: Receipt) -> str | None:
+    return receipt.ids[0] if receipt.ids else None

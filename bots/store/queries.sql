@@ -1,0 +1,219 @@
+-- Every statement the store runs, by name. Parameters in order; `state <> 'shown'` and the like name a partial index.
+
+-- conversation_at --
+SELECT id, session_began, last_line_at FROM conversation WHERE adapter = ? AND room = ? AND thread = ?;
+
+-- insert_conversation --
+INSERT INTO conversation (adapter, room, thread, session_began, last_line_at) VALUES (?, ?, ?, ?, ?) RETURNING id;
+
+-- insert_message --
+INSERT INTO inbox (conversation, adapter, platform_id, author, kind, counted, position, accepted_at, message)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (platform_id, adapter) DO NOTHING
+RETURNING id;
+
+-- touch_conversation --
+UPDATE conversation SET session_began = ?, last_line_at = ? WHERE id = ?;
+
+-- unclaimed_original --
+SELECT inbox.id, inbox.message
+  FROM inbox LEFT JOIN turn ON turn.id = inbox.turn
+ WHERE inbox.platform_id = ? AND inbox.adapter = ? AND inbox.author = ? AND inbox.conversation = ?
+   AND (inbox.open = 1 OR turn.state = 'held');
+
+-- edit_message --
+UPDATE inbox SET original = coalesce(original, message), message = ? WHERE id = ?;
+
+-- close_message --
+UPDATE inbox SET open = 0 WHERE id = ?;
+
+-- conversation_to_claim --
+SELECT adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session_began, hold_until,
+       summary, summary_until
+  FROM conversation WHERE id = ?;
+
+-- unsettled_turn --
+SELECT id, state, author, attempt FROM turn WHERE conversation = ? AND state <> 'settled';
+
+-- open_messages --
+SELECT id, kind, author FROM inbox WHERE conversation = ? AND open = 1 ORDER BY position, id;
+
+-- insert_turn --
+INSERT INTO turn (conversation, author, began) VALUES (?, ?, ?) RETURNING id;
+
+-- resume_turn --
+UPDATE turn SET state = 'open', attempt = ?, began = ? WHERE id = ?;
+
+-- claim_message --
+UPDATE inbox SET open = 0, turn = ? WHERE id = ?;
+
+-- turn_messages --
+SELECT id, message, kind FROM inbox WHERE conversation = ? AND turn = ? ORDER BY position, id;
+
+-- said_before --
+SELECT message, accepted_at FROM inbox
+ WHERE conversation = ? AND turn < ? AND kind NOT IN ('join', 'leave')
+ ORDER BY turn DESC, position DESC, id DESC LIMIT ?;
+
+-- shown_before --
+SELECT draft, shown_at FROM outbox WHERE conversation = ? AND state = 'shown' ORDER BY shown_at DESC, id DESC LIMIT ?;
+
+-- count_messages_person --
+SELECT count(*), min(at) FROM (
+    SELECT accepted_at AS at FROM inbox
+     WHERE adapter = :adapter AND author = :author AND counted = 1 AND accepted_at > :since AND id < :first
+     ORDER BY accepted_at DESC LIMIT :upto);
+
+-- count_messages_room --
+SELECT count(*), min(at) FROM (
+    SELECT accepted_at AS at FROM inbox
+     WHERE conversation = :conversation AND counted = 1 AND accepted_at > :since AND id < :first
+     ORDER BY accepted_at DESC LIMIT :upto);
+
+-- count_messages_brand --
+SELECT count(*), min(at) FROM (
+    SELECT accepted_at AS at FROM inbox
+     WHERE counted = 1 AND accepted_at > :since AND id < :first
+     ORDER BY accepted_at DESC LIMIT :upto);
+
+-- count_replies_person --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE adapter = :adapter AND author = :author AND counted = 1 AND speaker = 'ai' AND created_at > :since
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- count_replies_room --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE conversation = :conversation AND counted = 1 AND speaker = 'ai' AND created_at > :since
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- count_replies_brand --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE counted = 1 AND speaker = 'ai' AND created_at > :since
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- count_notices_person --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE code = :code AND counted = 1 AND created_at > :since AND adapter = :adapter AND author = :author
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- count_notices_room --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE code = :code AND conversation = :conversation AND counted = 1 AND created_at > :since
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- count_notices_brand --
+SELECT count(*), min(at) FROM (
+    SELECT created_at AS at FROM outbox
+     WHERE code = :code AND counted = 1 AND created_at > :since
+     ORDER BY created_at DESC LIMIT :upto);
+
+-- preview_row --
+SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox
+ WHERE state = 'previewing' AND conversation = ? AND turn = ? AND state <> 'shown';
+
+-- turn_to_settle --
+SELECT turn.state, turn.author, conversation.version
+  FROM turn JOIN conversation ON conversation.id = turn.conversation WHERE turn.id = ?;
+
+-- settle_turn --
+UPDATE turn SET state = 'settled', settled_at = ?, settings = ?, model = ?, tokens_in = tokens_in + ?, tokens_out = tokens_out + ?
+ WHERE id = ?;
+
+-- hold_turn --
+UPDATE turn SET state = 'held', attempt = 0, settings = ?, tokens_in = tokens_in + ?, tokens_out = tokens_out + ? WHERE id = ?;
+
+-- settle_conversation --
+UPDATE conversation SET language = ?, hold_until = ? WHERE id = ?;
+
+-- keep_summary --
+UPDATE conversation SET summary = ?, summary_until = ? WHERE id = ?;
+
+-- insert_judgement --
+INSERT INTO judgement (turn, at, settings, facts) VALUES (?, ?, ?, ?) RETURNING id;
+
+-- insert_decision --
+INSERT INTO decision (judgement, ordinal, stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- next_ordinal --
+SELECT coalesce(max(ordinal) + 1, 0) FROM outbox WHERE turn = ?;
+
+-- disclosure_under_way --
+SELECT 1 FROM outbox
+ WHERE conversation = ? AND state IN ('pending', 'showing') AND state <> 'shown' AND discloses = 1 AND version >= ? LIMIT 1;
+
+-- insert_row --
+INSERT INTO outbox (conversation, turn, ordinal, adapter, author,
+                    code, version, state, speaker, byline, discloses, disclosed, counted, draft, created_at, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- rewrite_row --
+UPDATE outbox
+   SET code = ?, version = ?, state = ?, speaker = ?, byline = ?, discloses = ?, disclosed = ?, counted = ?, draft = ?,
+       created_at = ?, reason = ?
+ WHERE id = ?;
+
+-- keep_receipt --
+UPDATE outbox SET receipt = ?, platform_id = ? WHERE id = ? AND state = 'previewing';
+
+-- conversation_to_say --
+SELECT adapter, control, version, taken, disclosed_at FROM conversation WHERE id = ?;
+
+-- next_row --
+SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.not_before, outbox.speaker, outbox.byline, outbox.discloses,
+       outbox.version, conversation.control, conversation.taken, conversation.disclosed_at
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.state <> 'shown'
+ ORDER BY outbox.id LIMIT 1;
+
+-- begin_showing --
+UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL WHERE id = ?;
+
+-- withdraw --
+UPDATE outbox SET state = ?, reason = ?, counted = 0 WHERE id = ?;
+
+-- show_row --
+UPDATE outbox SET state = 'shown', receipt = ?, platform_id = ?, shown_at = ?, counted = 1, reason = ''
+ WHERE id = ? AND state IN ('showing', 'uncertain')
+RETURNING conversation, discloses, version, draft;
+
+-- see_line --
+UPDATE conversation SET last_line_at = max(last_line_at, ?) WHERE id = ?;
+
+-- see_disclosure --
+UPDATE conversation SET disclosed_at = ?, disclosed_in = ? WHERE id = ? AND taken <= ?;
+
+-- fail_row --
+UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ? WHERE id = ? AND state = 'showing';
+
+-- row_state --
+SELECT state FROM outbox WHERE id = ?;
+
+-- move_conversation --
+UPDATE conversation
+   SET control = :target, version = version + 1,
+       taken = iif(:target IN ('operator', 'closed'), version + 1, taken),
+       disclosed_at = iif(control = 'operator', NULL, disclosed_at),
+       disclosed_in = iif(control = 'operator', '', disclosed_in)
+ WHERE id = :conversation AND control = :source;
+
+-- insert_transition --
+INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- rows_in_flight --
+SELECT id, adapter FROM outbox WHERE state = 'showing' AND state <> 'shown';
+
+-- open_work --
+SELECT conversation.id, conversation.adapter, conversation.hold_until
+  FROM conversation
+ WHERE id IN (SELECT conversation FROM inbox WHERE open = 1
+              UNION SELECT conversation FROM turn WHERE state <> 'settled');
+
+-- outbox_work --
+SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)
+  FROM outbox WHERE outbox.state = 'pending' AND outbox.state <> 'shown' GROUP BY outbox.conversation;

@@ -1,0 +1,137 @@
+"""Translation between the contract's values and what a database column holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
+from policies.base import Line
+
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_encode = msgspec.json.Encoder().encode
+_message = msgspec.json.Decoder(Message).decode
+_draft = msgspec.json.Decoder(Draft).decode
+_receipt = msgspec.json.Decoder(Receipt).decode
+
+
+class _Author(msgspec.Struct):
+    id: str
+
+
+class _Said(msgspec.Struct):
+    """What a history line needs of a message: decoding less is faster."""
+
+    author: _Author
+    text: str
+    kind: Kind = Kind.TEXT
+
+
+class _Shown(msgspec.Struct):
+    """What a history line needs of a draft."""
+
+    text: str
+    speaker: Speaker
+    byline: str = ""
+    outcome: Outcome = Outcome.ANSWERED
+    discloses: bool = False
+
+
+_said = msgspec.json.Decoder(_Said).decode
+_shown = msgspec.json.Decoder(_Shown).decode
+
+
+def to_column(moment: datetime) -> int:
+    """Microseconds since 1970.
+
+    Raises:
+        ValueError: the time is naive, and might mean anything.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone: the store takes aware times only")
+    return round(moment.timestamp() * 1_000_000)
+
+
+def to_column_or_null(moment: datetime | None) -> int | None:
+    return None if moment is None else to_column(moment)
+
+
+def to_time(column: int) -> datetime:
+    return EPOCH + timedelta(microseconds=column)
+
+
+def to_time_or_none(column: int | None) -> datetime | None:
+    return None if column is None else to_time(column)
+
+
+def to_json(value: Message | Draft | Receipt) -> str:
+    """JSON; lone surrogates, which no encoding carries, become U+FFFD."""
+    try:
+        return _encode(value).decode()
+    except UnicodeEncodeError:
+        return _encode(_mended(msgspec.to_builtins(value))).decode()
+
+
+def _mended(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {key: _mended(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mended(item) for item in value]
+    return value
+
+
+def storable(message: Message) -> tuple[Message, str]:
+    """A message as a database can keep it, and its JSON."""
+    try:
+        return message, _encode(message).decode()
+    except UnicodeEncodeError:
+        column = to_json(message)
+        return _message(column), column
+
+
+def to_message(column: str) -> Message:
+    return _message(column)
+
+
+def to_draft(column: str) -> Draft:
+    return _draft(column)
+
+
+def to_receipt(column: str | None) -> Receipt | None:
+    return None if column is None else _receipt(column)
+
+
+def to_said(message: str, accepted_at: int) -> Line:
+    """A person's line of the history."""
+    said = _said(message)
+    return Line(Speaker.USER, said.text, to_time(accepted_at), said.author.id, said.kind)
+
+
+def to_shown(draft: str, shown_at: int) -> Line:
+    """A line of ours of the history."""
+    shown = _shown(draft)
+    author = shown.byline if shown.speaker is Speaker.OPERATOR else ""
+    return Line(shown.speaker, shown.text, to_time(shown_at), author, outcome=shown.outcome, discloses=shown.discloses)
+
+
+def to_key(prefix: str, row: int) -> str:
+    """An outbox row's key: 10 characters of this database, and the row in base 36; 24 at most, for Discord's nonce takes 25."""
+    digits = ""
+    while row:
+        row, digit = divmod(row, 36)
+        digits = DIGITS[digit] + digits
+    return f"{prefix}-{digits}"
+
+
+def from_key(key: str) -> tuple[str, int] | None:
+    """The prefix and the row of a key, or None for what is no key."""
+    prefix, dash, digits = key.partition("-")
+    if not dash or len(prefix) != 10 or not digits or not set(digits) <= set(DIGITS):  # noqa: PLR2004 - see `to_key`
+        return None
+    return prefix, int(digits, 36)

@@ -1,0 +1,95 @@
+"""T2: everything a turn came to, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from itertools import count
+from typing import Final
+
+from adapters.message import Speaker
+from bots.store.base import Control, Judged, Reply, RowState, Settled, Settlement
+from bots.store.composing import Entry, find_place, insert, rewrite
+from bots.store.control import move
+from bots.store.errors import OutOfOrder
+from bots.store.queries import QUERIES as SQL
+from bots.store.rows import to_column, to_column_or_null, to_json
+
+WITHDRAWN: Final = "somebody else took the conversation while this was being composed"
+UNUSED: Final = "the turn ended without this reply"
+
+
+def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datetime) -> Settled:
+    """Write a turn's end, once. See `bots.store.base.Store.settle`."""
+    found = connection.execute(SQL["turn_to_settle"], (settlement.turn,)).fetchone()
+    if found is None:
+        raise OutOfOrder(f"there is no turn {settlement.turn}: claim one first")
+    state, author, version = found
+    if state != "open":
+        return Settled(0, 0)
+    _end_turn(connection, settlement, now)
+    _record(connection, settlement, now)
+    current = version == settlement.version
+    if current and settlement.transition is not None:
+        move(connection, settlement.conversation, settlement.transition, now=now, turn=settlement.turn)
+    return _put(connection, settlement, author, now=now, current=current)
+
+
+def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
+    made = (settlement.tokens_in, settlement.tokens_out, settlement.turn)
+    if settlement.hold_until is None:
+        connection.execute(SQL["settle_turn"], (to_column(now), settlement.settings, settlement.model, *made))
+    else:
+        connection.execute(SQL["hold_turn"], (settlement.settings, *made))
+    hold = to_column_or_null(settlement.hold_until)
+    connection.execute(SQL["settle_conversation"], (settlement.language, hold, settlement.conversation))
+    if settlement.summary is not None:
+        connection.execute(SQL["keep_summary"], (settlement.summary, settlement.summary_until, settlement.conversation))
+
+
+def _record(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
+    row = (settlement.turn, to_column(now), settlement.settings, settlement.facts.decode())
+    judgement = connection.execute(SQL["insert_judgement"], row).fetchone()[0]
+    decisions = [_decision(judgement, ordinal, judged) for ordinal, judged in enumerate(settlement.judged)]
+    connection.executemany(SQL["insert_decision"], decisions)
+
+
+def _decision(judgement: int, ordinal: int, judged: Judged) -> tuple[object, ...]:
+    decision = judged.decision
+    return (
+        judgement,
+        ordinal,
+        judged.stage,
+        decision.policy,
+        decision.verdict.value,
+        decision.code,
+        decision.reason,
+        None if decision.draft is None else to_json(decision.draft),
+        decision.guidance,
+        decision.delay,
+        decision.obligation,
+        decision.evidence,
+    )
+
+
+def _put(connection: sqlite3.Connection, settlement: Settlement, author: str, *, now: datetime, current: bool) -> Settled:
+    """Put the replies into the outbox; the first AI reply takes the place of the preview, if there is one."""
+    place = find_place(connection, settlement.conversation)
+    ai_holds = current and place.control is not Control.OPERATOR
+    entries = [_entry(reply, now, withdrawn=reply.draft.speaker is Speaker.AI and not ai_holds) for reply in settlement.replies]
+    previewed = connection.execute(SQL["preview_row"], (settlement.conversation, settlement.turn)).fetchone()
+    first = next((entry for entry in entries if entry.reply.draft.speaker is Speaker.AI), None)
+    if previewed is not None and first is None:
+        connection.execute(SQL["withdraw"], (RowState.SUPERSEDED.value, UNUSED, previewed[0]))
+    ordinals = count(connection.execute(SQL["next_ordinal"], (settlement.turn,)).fetchone()[0])
+    for entry in entries:
+        if previewed is not None and entry is first:
+            rewrite(connection, place, entry, row=previewed[0])
+        else:
+            insert(connection, place, entry, turn=(settlement.turn, next(ordinals), author))
+    pending = sum(entry.state is RowState.PENDING for entry in entries)
+    return Settled(pending, len(entries) - pending)
+
+
+def _entry(reply: Reply, now: datetime, *, withdrawn: bool) -> Entry:
+    return Entry(reply, RowState.SUPERSEDED, now, WITHDRAWN) if withdrawn else Entry(reply, RowState.PENDING, now)

@@ -1,0 +1,89 @@
+"""The store of one process, in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Self, TypeVar
+
+from filelock import FileLock
+
+from adapters.message import Draft, Message, Receipt
+from bots.store import control, inbox, outbox, recovery, settling, turns
+from bots.store.base import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
+from bots.store.connection import MEMORY, Connection, connect, lock_of
+from bots.store.writer import Writer
+from policies.base import Window
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """`bots.store.base.Store` on SQLite. Each method is one operation; those that wait together share one durable commit."""
+
+    def __init__(self, connection: Connection, lock: FileLock | None, *, session_seconds: float) -> None:
+        self._connection = connection
+        self._lock = lock
+        self._session_seconds = session_seconds
+        self._writer = Writer(connection)
+
+    @classmethod
+    async def open(cls, path: str | Path, *, session_seconds: float = 1800.0) -> Self:
+        """Open or create the store at `path`; `:memory:` keeps nothing and needs no file.
+
+        Raises:
+            StoreUnusable: it is in use, damaged, of a newer version, or out of reach; the message says what to do.
+        """
+        lock = None if str(path) == MEMORY else lock_of(str(path))
+        connection = Connection(partial(connect, str(path), lock))
+        await connection
+        return cls(connection, lock, session_seconds=session_seconds)
+
+    async def accept(self, message: Message, *, now: datetime) -> Accepted:
+        return await self._writer.run(partial(inbox.accept, message=message, now=now, session_seconds=self._session_seconds))
+
+    async def claim(
+        self, conversation: int, *, now: datetime, windows: Collection[Window] = (), history: int = 20
+    ) -> Claimed | None:
+        claim = partial(turns.claim, now=now, windows=windows, history=history)
+        return await self._writer.run(partial(claim, conversation=conversation))
+
+    async def preview(self, claimed: Claimed, draft: Draft) -> Row | None:
+        return await self._writer.run(partial(outbox.preview, claimed=claimed, draft=draft))
+
+    async def previewed(self, row: int, receipt: Receipt) -> None:
+        await self._writer.run(partial(outbox.previewed, row=row, receipt=receipt))
+
+    async def settle(self, settlement: Settlement, *, now: datetime) -> Settled:
+        return await self._writer.run(partial(settling.settle, settlement=settlement, now=now))
+
+    async def take(self, conversation: int, *, now: datetime) -> Row | Later | None:
+        return await self._writer.run(partial(outbox.take, conversation=conversation, now=now))
+
+    async def shown(self, row: int, receipt: Receipt) -> None:
+        await self._writer.run(partial(outbox.shown, row=row, receipt=receipt))
+
+    async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
+        return await self._writer.run(partial(outbox.failed, row=row, failure=failure, reason=reason, retry_at=retry_at))
+
+    async def say(self, conversation: int, reply: Reply, *, now: datetime) -> None:
+        await self._writer.run(partial(outbox.say, conversation=conversation, reply=reply, now=now))
+
+    async def move(self, conversation: int, transition: Transition, *, now: datetime) -> bool:
+        return await self._writer.run(partial(control.move, conversation=conversation, transition=transition, now=now))
+
+    async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
+        return await self._writer.run(partial(recovery.recover, deduplicating=deduplicating, now=now))
+
+    async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Ask one of `bots.store.reading`'s questions; it sees what is committed."""
+        return await self._connection.run(function)
+
+    async def aclose(self) -> None:
+        await self._writer.aclose()
+        await self._connection.close()
+        if self._lock is not None:
+            self._lock.release()

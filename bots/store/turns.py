@@ -1,0 +1,134 @@
+"""Claiming: the oldest open messages of a conversation become a turn, with everything known about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from heapq import merge
+from itertools import chain
+from operator import attrgetter
+
+from adapters.message import Address, Kind
+from bots.store.base import Claimed, Control, Row
+from bots.store.counts import Whose, count_windows
+from bots.store.queries import QUERIES as SQL
+from bots.store.rows import to_column, to_draft, to_key, to_message, to_receipt, to_said, to_shown, to_time, to_time_or_none
+from policies.base import Line, Window
+
+Open = tuple[int, str, str]
+"""An inbox row: id, kind, author."""
+Unsettled = tuple[int, str, str, int]
+"""A turn: id, state, author, attempts so far."""
+
+
+def claim(
+    connection: sqlite3.Connection,
+    conversation: int,
+    *,
+    now: datetime,
+    windows: Collection[Window],
+    history: int,
+) -> Claimed | None:
+    """The oldest turn with work left, or None. See `bots.store.base.Store.claim`."""
+    known = connection.execute(SQL["conversation_to_claim"], (conversation,)).fetchone()
+    if known is None:
+        return None
+    adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session, hold, summary, until = known
+    if hold is not None and to_column(now) < hold:
+        return None
+    turn = _unsettled(connection, conversation, now) or _begin(connection, conversation, now)
+    if turn is None:
+        return None
+    turn_id, attempt, author = turn
+    rows = connection.execute(SQL["turn_messages"], (conversation, turn_id)).fetchall()
+    whose = Whose(conversation, adapter, author, min(row[0] for row in rows))
+    lines = history_before(connection, conversation, turn_id, limit=max(history, 1))
+    return Claimed(
+        turn=turn_id,
+        conversation=conversation,
+        attempt=attempt,
+        address=Address(adapter, room, thread),
+        messages=tuple(to_message(row[1]) for row in rows),
+        control=Control(control),
+        version=version,
+        began=now,
+        language=language,
+        history=lines if history else (),
+        summary=summary,
+        summary_until=until,
+        disclosed_at=to_time_or_none(disclosed_at),
+        disclosed_in=disclosed_in,
+        session_began=to_time(session),
+        last_line_at=lines[-1].at if lines else None,
+        counts=count_windows(connection, windows, whose, now),
+        preview=preview_of(connection, conversation, turn_id) if attempt > 1 else None,
+    )
+
+
+def history_before(connection: sqlite3.Connection, conversation: int, turn: int, *, limit: int) -> tuple[Line, ...]:
+    """The last lines said and shown before a turn, oldest first."""
+    said = connection.execute(SQL["said_before"], (conversation, turn, limit)).fetchall()
+    shown = connection.execute(SQL["shown_before"], (conversation, limit)).fetchall()
+    lines = merge((to_said(*row) for row in reversed(said)), (to_shown(*row) for row in reversed(shown)), key=attrgetter("at"))
+    return tuple(lines)[-limit:]
+
+
+def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> Row | None:
+    """The row whose preview people may see while the turn is being composed."""
+    found = connection.execute(SQL["preview_row"], (conversation, turn)).fetchone()
+    if found is None:
+        return None
+    row, draft, attempts, receipt, prefix = found
+    return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt))
+
+
+def _unsettled(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, str] | None:
+    """Take up the turn that a crash interrupted, or that was held, with what the same author has added since."""
+    found: Unsettled | None = connection.execute(SQL["unsettled_turn"], (conversation,)).fetchone()
+    if found is None:
+        return None
+    turn, state, author, attempt = found
+    if state == "held":
+        _extend(connection, conversation, turn, author)
+    connection.execute(SQL["resume_turn"], (attempt + 1, to_column(now), turn))
+    return turn, attempt + 1, author
+
+
+def _extend(connection: sqlite3.Connection, conversation: int, turn: int, author: str) -> None:
+    kinds = {kind for _, _, kind in connection.execute(SQL["turn_messages"], (conversation, turn))}
+    if kinds <= {Kind.TEXT, Kind.JOIN}:
+        with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
+            burst = tuple(_texts(rows, author))
+        _give(connection, turn, burst)
+
+
+def _begin(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, str] | None:
+    with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
+        first = next(rows, None)
+        if first is None:
+            return None
+        burst = tuple(_burst(first, rows))
+    author: str = first[2]
+    turn: int = connection.execute(SQL["insert_turn"], (conversation, author, to_column(now))).fetchone()[0]
+    _give(connection, turn, burst)
+    return turn, 1, author
+
+
+def _burst(first: Open, following: Iterable[Open]) -> Iterator[Open]:
+    """What one author wrote in one go: texts, and the joining just before them; anything else is a turn alone."""
+    _, kind, author = first
+    alone = kind not in {Kind.TEXT, Kind.JOIN}
+    return chain([first], () if alone else _texts(following, author))
+
+
+def _texts(rows: Iterable[Open], author: str) -> Iterator[Open]:
+    for row in rows:
+        if row[1] != Kind.TEXT or row[2] != author:
+            return
+        yield row
+
+
+def _give(connection: sqlite3.Connection, turn: int, rows: Iterable[Open]) -> None:
+    connection.executemany(SQL["claim_message"], [(turn, row[0]) for row in rows])
