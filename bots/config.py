@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, ValidationInfo, model_validator
 
 from bots.environment import implied_models, secret
-from bots.plugin_sections import AdapterSection, active_policies, adapter_sections
-from bots.problems import ConfigError, Fault, Problem, dotted, faults_of, shown
+from bots.plugin_sections import LAST, AdapterSection, active_policies, adapter_sections
+from bots.problems import ConfigError, Fault, Faults, Place, Problem, checked, nearest, shown
 from bots.sections import (
     BrandSettings,
     DeskSettings,
@@ -25,25 +23,32 @@ from bots.sections import (
     Section,
     StoreSettings,
 )
-from bots.toml_lines import line_of, lines
+from bots.toml_file import read
 from policies.base import Brand, Policy
 
 __all__ = ["AdapterSection", "ConfigError", "Problem", "Settings", "load", "secret"]
 
 
-def _policies(sections: object, info: ValidationInfo) -> tuple[Policy, ...]:
-    if isinstance(sections, tuple):
-        return sections
-    return active_policies(sections, folder=(info.context or {}).get("folder"))
+def _policies(given: Any, info: ValidationInfo) -> tuple[Policy, ...]:  # noqa: ANN401 - a section of a file, or policies
+    """From a file, the policies its section asks for; from code, those given, and the two that nobody may leave out."""
+    if info.context or isinstance(given, Mapping):
+        return active_policies(given, folder=(info.context or {}).get("folder"))
+    last = {policy.name: policy for policy in active_policies({}, folder=None) if policy.name in LAST}
+    last |= {policy.name: policy for policy in given if policy.name in LAST}
+    return (*(policy for policy in given if policy.name not in LAST), *last.values())
 
 
-def _adapters(sections: object) -> dict[str, AdapterSection]:
-    return adapter_sections(sections)
+def _adapters(given: Any, info: ValidationInfo) -> dict[str, AdapterSection]:  # noqa: ANN401 - see above
+    return adapter_sections(given) if info.context else given
 
 
 def _with_last_resort(models: tuple[ModelSettings, ...]) -> tuple[ModelSettings, ...]:
     """Whatever is configured, the brand's own pages answer when nothing else does."""
-    if any(isinstance(model, KnowledgeModelSettings) for model in models):
+    places = [place for place, model in enumerate(models) if isinstance(model, KnowledgeModelSettings)]
+    if places and places[0] < len(models) - 1:
+        late = "a model after the knowledge, which always answers"
+        raise Faults([Fault((places[0] + 1,), late, "the knowledge model last, or not at all")])
+    if places:
         return models
     return (*models, KnowledgeModelSettings(kind="knowledge"))
 
@@ -52,21 +57,49 @@ class Settings(Section):
     """One immutable configuration. A turn keeps the settings it began with, and stores their version."""
 
     brand: BrandSettings
+    """For whom the ambassador speaks."""
     persona: PersonaSettings
+    """Who speaks."""
     products: tuple[Product, ...] = ()
+    """What the brand sells."""
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    """What the ambassador knows."""
     models: Annotated[tuple[ModelSettings, ...], AfterValidator(_with_last_resort)] = Field(default=(), validate_default=True)
-    """In the order in which they are asked; the last one answers from the brand's knowledge."""
+    """What writes the answers, in the order in which they are asked; the last one answers from the brand's knowledge alone."""
     policies: Annotated[tuple[SkipValidation[Policy], ...], BeforeValidator(_policies)] = Field(default={}, validate_default=True)
-    """In the order in which they are asked; `honesty` and `disclosure` are the last."""
+    """What is asked before and after the model writes, in this order; `honesty` and `disclosure` are the last."""
     adapters: Annotated[dict[str, SkipValidation[AdapterSection]], BeforeValidator(_adapters)] = Field(default={})
+    """The platforms it speaks on, by name."""
     store: StoreSettings = StoreSettings()
+    """Where everything is remembered."""
     runtime: RuntimeSettings = RuntimeSettings()
+    """How much happens at once, and how often it is tried."""
     desk: DeskSettings | None = None
-    version: str = ""
+    """Where people take conversations over."""
+    version: str = Field(default="", exclude=True)
     """Short hash of the file's bytes."""
-    path: Path = Path("frankly.toml")
+    path: Path = Field(default=Path("frankly.toml"), exclude=True, strict=False)
     """The file."""
+
+    @model_validator(mode="after")
+    def _desk_is_connected(self) -> Settings:
+        if self.desk is None:
+            return self
+        ids: dict[Place, str] = {("desk", "adapter"): self.desk.adapter}
+        ids |= {("desk", "operators", place, "id"): person.adapter for place, person in enumerate(self.desk.operators)}
+        faults = [
+            Fault(
+                where,
+                shown(name),
+                f"one of the adapters: {', '.join(self.adapters) or 'there is none'}",
+                nearest(name, self.adapters),
+            )
+            for where, name in ids.items()
+            if name not in self.adapters
+        ]
+        if faults:
+            raise Faults(faults)
+        return self
 
     def is_operator(self, adapter: str, person: str) -> bool:
         """Whether that person of that adapter may answer in the ambassador's place."""
@@ -90,63 +123,16 @@ def load(path: Path) -> Settings:
     Raises:
         ConfigError: with everything that is wrong with the file.
     """
-    raw = _read(path)
-    text = _decoded(raw, path)
+    file = read(path)
+    ours = {"version": file.version, "path": path}
+    theirs = {key: value for key, value in file.data.items() if key not in ours}
+    faults = [Fault((key,), "an unknown key", "no such key: frankly sets it itself") for key in ours if key in file.data]
+    if "models" not in theirs:
+        theirs["models"] = implied_models()
     try:
-        data, places = _parsed(text, path), lines(text)
-        settings, faults = _checked(data, path=path, version=hashlib.sha256(raw).hexdigest()[:12])
-    except RecursionError:
-        raise ConfigError([Problem(str(path), 0, "", "tables or lists nested too deeply", "a few levels")]) from None
-    if settings is None or faults:
-        problems = [
-            Problem(str(path), line_of(fault.where, places), dotted(fault.where), fault.found, fault.expected, fault.nearest)
-            for fault in faults
-        ]
-        raise ConfigError(sorted(problems, key=lambda problem: problem.line))
+        settings = checked(Settings, {**theirs, **ours}, context={"folder": path.parent})
+    except Faults as error:
+        raise file.error([*faults, *error.faults]) from None
+    if faults:
+        raise file.error(faults)
     return settings
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError([Problem(str(path), 0, "", f"nothing readable ({reason})", "a configuration file")]) from None
-
-
-def _decoded(raw: bytes, path: Path) -> str:
-    """UTF-8, with or without the byte order mark that some editors put in front."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(
-            [Problem(str(path), line, "", f"the byte 0x{raw[error.start]:02x}, which is not UTF-8", "a text saved as UTF-8")]
-        ) from None
-
-
-def _parsed(text: str, path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:  # TOMLDecodeError, and integers with more digits than Python reads
-        raise ConfigError([_syntax_problem(str(error), text, path)]) from None
-
-
-def _syntax_problem(message: str, text: str, path: Path) -> Problem:
-    place = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    line = int(place[1]) if place else text.count("\n") + 1
-    found = shown(text.split("\n")[line - 1].strip()) if place else "the end of the file"
-    column = f" (column {place[2]})" if place else ""
-    complaint = re.sub(r" \(at [^()]*\)$", "", message)
-    return Problem(str(path), line, "", found + column, f"valid TOML: {complaint[:1].lower()}{complaint[1:]}")
-
-
-def _checked(data: dict[str, Any], *, path: Path, version: str) -> tuple[Settings | None, tuple[Fault, ...]]:
-    ours = {"version": version, "path": path}
-    faults = [Fault((key,), "an unknown key", "this key nowhere") for key in ours if key in data]
-    models = {} if "models" in data else {"models": implied_models()}
-    try:
-        settings = Settings.model_validate({**models, **data, **ours}, context={"folder": path.parent})
-    except ValidationError as error:
-        return None, (*faults, *faults_of(error, Settings, data))
-    return settings, tuple(faults)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from adapters.base import Adapter
 from bots.plugins import FIXED, PluginError, adapter_type, policy_type
-from bots.problems import Fault, Faults, faults_of, nearest, shown
+from bots.problems import Fault, Faults, checked, nearest, shown
 from bots.sections import Section
 from policies.base import Policy
-
-M = TypeVar("M", bound=BaseModel)
 
 ACTIVE = ("loop_guard", "rate_limit", "escalation")
 """Active without a section, besides `LAST`."""
@@ -64,17 +62,17 @@ def active_policies(sections: object, *, folder: Path | None) -> tuple[Policy, .
         Faults: everything that is wrong with the section.
     """
     table = dict(_table(sections))
-    order = table.pop("order", [])
+    order = table.pop("order", ())
     faults: list[Fault] = []
     policies: dict[str, Policy] = {}
-    for name in dict.fromkeys((*ORDER, *table, *LAST)):
-        if name in table or name in (*ACTIVE, *LAST):
-            with _collected(faults, under=name):
-                policies |= _policy(name, table.get(name, {}), folder=folder)
-    names = _ordered(order, known=policies, faults=faults)
+    names = [name for name in dict.fromkeys((*ORDER, *table, *LAST)) if name in table or name in (*ACTIVE, *LAST)]
+    for name in names:
+        with _collected(faults, under=name):
+            policies |= _policy(name, table.get(name, {}), folder=folder)
+    asked = _ordered(order, known=[name for name in names if name not in LAST], faults=faults)
     if faults:
         raise Faults(faults)
-    return tuple(policies[name] for name in names)
+    return tuple(policies[name] for name in asked if name in policies)
 
 
 def adapter_sections(sections: object) -> dict[str, AdapterSection]:
@@ -111,7 +109,7 @@ def _collected(faults: list[Fault], *, under: str) -> Iterator[None]:
 def _policy(name: str, section: object, *, folder: Path | None) -> dict[str, Policy]:
     """One policy by its name; nothing when it is switched off."""
     keys = dict(_table(section))
-    switch = _checked(PolicySwitch, {key: keys.pop(key) for key in PolicySwitch.model_fields if key in keys})
+    switch = checked(PolicySwitch, {key: keys.pop(key) for key in PolicySwitch.model_fields if key in keys})
     if name in FIXED:
         _stays(switch)
     if not switch.enabled:
@@ -120,7 +118,7 @@ def _policy(name: str, section: object, *, folder: Path | None) -> dict[str, Pol
         kind = policy_type(name, use=switch.use, folder=folder)
     except PluginError as error:
         raise Faults([Fault(("use",) if switch.use else (), error.found, error.expected, error.nearest)]) from None
-    return {name: _checked(kind, keys)}
+    return {name: checked(kind, keys)}
 
 
 def _stays(switch: PolicySwitch) -> None:
@@ -140,19 +138,12 @@ def _adapter(name: str, section: object) -> AdapterSection:
         settings: type[BaseModel] = adapter_type(kind).Settings
     except PluginError as error:
         raise Faults([Fault(place, error.found, error.expected, error.nearest)]) from None
-    return AdapterSection(name=name, kind=kind, settings=_checked(settings, keys))
+    return AdapterSection(name=name, kind=kind, settings=checked(settings, keys))
 
 
-def _checked(model: type[M], data: Mapping[str, Any]) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise Faults(faults_of(error, model, data)) from None
-
-
-def _ordered(order: object, *, known: Mapping[str, object], faults: list[Fault]) -> tuple[str, ...]:
+def _ordered(order: object, *, known: Sequence[str], faults: list[Fault]) -> tuple[str, ...]:
     """The names in the order to ask them in: those that `order` lists, then the others, then `LAST`."""
-    if not isinstance(order, list) or not all(isinstance(name, str) for name in order):
+    if not isinstance(order, tuple) or not all(isinstance(name, str) for name in order):
         faults.append(Fault(("order",), shown(order), "a list of policy names"))
         return ()
     for place, name in enumerate(order):
@@ -162,5 +153,4 @@ def _ordered(order: object, *, known: Mapping[str, object], faults: list[Fault])
             faults.append(
                 Fault(("order", place), shown(name), f"one of the active policies: {', '.join(known)}", nearest(name, known))
             )
-    first = [name for name in dict.fromkeys((*order, *known)) if name in known and name not in LAST]
-    return (*first, *LAST)
+    return (*dict.fromkeys((*order, *known)), *LAST)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
 
 Place = tuple[str | int, ...]
 """Keys and list positions from the top of the file down to a value."""
@@ -103,6 +105,31 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return str(best[0]) if best else ""
 
 
+def checked(model: type[M], data: Mapping[str, Any], *, context: dict[str, Any] | None = None) -> M:
+    """The data as that model.
+
+    Raises:
+        Faults: everything that is wrong with it, text or truth values in the place of numbers included, which pydantic would let
+            pass unless it is strict, and strict it would refuse what plugins may well want from a file, such as time zones.
+    """
+    value, faults = _validated(model, data, strict=None, context=context)
+    _, strict = _validated(model, data, strict=True, context=context)
+    places = {fault.where for fault in faults}
+    faults += [fault for fault in strict if fault.expected in _SCALARS and fault.where not in places]
+    if value is None or faults:
+        raise Faults(faults)
+    return value
+
+
+def _validated(
+    model: type[M], data: Mapping[str, Any], *, strict: bool | None, context: dict[str, Any] | None
+) -> tuple[M | None, list[Fault]]:
+    try:
+        return model.model_validate(data, strict=strict, context=context), []
+    except ValidationError as error:
+        return None, list(faults_of(error, model, data))
+
+
 def faults_of(error: ValidationError, model: type[BaseModel], data: object) -> tuple[Fault, ...]:
     """Pydantic's findings as faults, each place once, named as the data names it."""
     faults: dict[Place, Fault] = {}
@@ -166,7 +193,7 @@ _SECRET = re.compile(r"(?:^|_)(?:key|token|secret|password)s?$", re.IGNORECASE)
 
 
 def _unknown_key(where: Place, model: type[BaseModel] | None) -> Fault:
-    known = sorted(model.model_fields) if model else []
+    known = sorted(key for key, field in model.model_fields.items() if not field.exclude) if model else []
     key = str(where[-1])
     if _SECRET.search(key):
         expected = "no secret in this file: put it into an environment variable, or into a file that one names"
@@ -213,6 +240,9 @@ _EXPECTED = {
     "string_too_long": "at most {max_length} characters",
     "literal_error": "{expected}",
 }
+
+
+_SCALARS = {_EXPECTED["int_type"], _EXPECTED["float_type"], _EXPECTED["bool_type"]}
 
 
 def expected(details: ErrorDetails) -> str:

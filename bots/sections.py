@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    Strict,
     StringConstraints,
     Tag,
     ValidationInfo,
@@ -20,10 +21,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from adapters.message import Address
+from bots.claims import forbidden_honesty, human_claim
 
 
 class Section(BaseModel):
-    """Base of all sections: frozen, and every key must be known."""
+    """Base of all sections: frozen, every key known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
@@ -35,33 +37,62 @@ def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
 
 
 def _existing_folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise PydanticCustomError("folder", "a folder that exists ({path} does not)", {"path": str(path)})
+    try:
+        exists = path.is_dir()
+    except OSError:  # a name too long, or a folder we may not look into
+        exists = False
+    if not exists:
+        raise PydanticCustomError("folder", "a folder that exists")
     return path
 
 
-def _web_address(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise PydanticCustomError("web_address", "a web address that begins with https:// or http://")
+def _kind_of_words(value: object) -> str:
+    return "table" if isinstance(value, dict) else "text"
+
+
+def _like(pattern: str, expected: str) -> AfterValidator:
+    """Text of this pattern, and what a person reads who wrote something else."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("pattern", expected)
+        return text
+
+    return AfterValidator(check)
+
+
+def _honest(text: str) -> str:
+    if claim := human_claim(text):
+        raise PydanticCustomError(
+            "claim", "no words that make the ambassador a human or hide that it is an AI: “{claim}”", {"claim": claim}
+        )
     return text
 
 
-def _kind_of_text(value: object) -> str:
-    return "table" if isinstance(value, dict) else "text"
+def _free_to_be_honest(text: str) -> str:
+    if words := forbidden_honesty(text):
+        raise PydanticCustomError("claim", "nothing that forbids to say that it is an AI: “{words}”", {"words": words})
+    return text
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Words = Annotated[
-    Annotated[Line, Tag("text")] | Annotated[dict[Language, Line], Field(min_length=1), Tag("table")],
-    Discriminator(_kind_of_text),
+Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language code such as "en" or "fr-CA"')]
+Country = Annotated[str, _like(r"[A-Z]{2}", 'a country code of two capitals such as "FR"')]
+WebAddress = Annotated[str, _like(r"https?://[^\s/]+\S*", "a web address that begins with https:// or http://")]
+Variable = Annotated[
+    str, _like(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable (the key itself never stands here)")
 ]
-BesideFile = Annotated[Path, AfterValidator(_beside_the_file)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Folder = Annotated[Path, AfterValidator(_beside_the_file), AfterValidator(_existing_folder)]
+PersonId = Annotated[str, _like(r"[^:\s]+:\S+", 'an adapter and an id on that platform, such as "discord:80351110224678912"')]
+Words = Annotated[
+    Annotated[Prose, Tag("text")] | Annotated[dict[Language, Line], Tag("table")],
+    Discriminator(_kind_of_words),
+]
+BesideFile = Annotated[Path, Strict(strict=False), AfterValidator(_beside_the_file)]
+Folder = Annotated[BesideFile, AfterValidator(_existing_folder)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Described = Annotated[Prose, AfterValidator(_honest)]
+"""What a persona is like: a text that keeps to the truth."""
 
 
 def words_in(words: str | dict[str, str], language: str, *, otherwise: str = "en") -> str:
@@ -106,21 +137,23 @@ class PersonaSettings(Section):
 
     name: Line = Field(examples=["Lune"])
     """The ambassador's name."""
-    role: Prose = Field(default="", examples=["Ambassador of the house"])
+    role: Described = Field(default="", examples=["Ambassador of the house"])
     """What the ambassador does for the brand, in a few words."""
-    character: Prose = Field(default="", examples=["Curious, calm, a little poetic; prefers a clear answer to a long one."])
+    character: Described = Field(default="", examples=["Curious, calm, a little poetic; prefers a clear answer to a long one."])
     """What the ambassador is like; the model reads it."""
-    tone: Prose = Field(default="", examples=["Warm and plain. Short sentences. No exclamation marks."])
+    tone: Described = Field(default="", examples=["Warm and plain. Short sentences. No exclamation marks."])
     """How the ambassador writes; the model reads it."""
-    greeting: dict[Language, Line] = Field(default={}, examples=[{"en": "Welcome. What would you like to know?"}])
+    greeting: dict[Language, Annotated[Line, AfterValidator(_honest)]] = Field(
+        default={}, examples=[{"en": "Welcome. What would you like to know?"}]
+    )
     """The first words to a person who says nothing yet, by language; the disclosure is added to them."""
     suggestions: dict[Language, tuple[Line, ...]] = Field(
         default={}, examples=[{"en": ["How do I brew it?", "Where is my order?"]}]
     )
     """Questions offered as buttons with the greeting, by language."""
-    may: tuple[Line, ...] = Field(default=(), examples=[["recommend a tea from the range"]])
+    may: tuple[Annotated[Line, AfterValidator(_honest)], ...] = Field(default=(), examples=[["recommend a tea from the range"]])
     """What the ambassador may do; the model reads it."""
-    may_not: tuple[Line, ...] = Field(default=(), examples=[["give medical advice"]])
+    may_not: tuple[Annotated[Line, AfterValidator(_free_to_be_honest)], ...] = Field(default=(), examples=[["give medical advice"]])
     """What the ambassador may not do; the model reads it."""
 
 
@@ -155,7 +188,7 @@ class OpenAISettings(Section):
     """The model's name, as the endpoint knows it."""
     base_url: WebAddress = "https://api.openai.com/v1"
     """The endpoint's address."""
-    key_env: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "OPENAI_API_KEY"
+    key_env: Variable = "OPENAI_API_KEY"
     """The environment variable that holds the key; with `_FILE` appended, the one that names a file that holds it."""
     temperature: float = Field(default=0.4, ge=0, le=2)
     """How freely the model chooses its words."""
@@ -189,12 +222,12 @@ class ScriptedSettings(Section):
     lines: tuple[Line, ...] = Field(default=(), examples=[["Hello.", "We ship on Mondays."]])
     """The answers, in order; after the last one the first comes again."""
     path: BesideFile | None = Field(default=None, examples=["answers.txt"])
-    """A text file with one answer a line, relative to this file, instead of `lines`."""
+    """A text file with more answers, one a line, relative to this file."""
 
     @model_validator(mode="after")
     def _says_something(self) -> ScriptedSettings:
-        if bool(self.lines) == bool(self.path):
-            raise PydanticCustomError("script", "either lines or path")
+        if not (self.lines or self.path):
+            raise PydanticCustomError("script", "`lines`, `path` or both")
         return self
 
 
@@ -226,7 +259,7 @@ class RuntimeSettings(Section):
 class Operator(Section):
     """A person who may answer in the ambassador's place."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[^:\s]+:\S+$")] = Field(examples=["discord:80351110224678912"])
+    id: PersonId = Field(examples=["discord:80351110224678912"])
     """Who it is: the adapter's name, a colon, and the person's id on that platform."""
     name: Line = Field(examples=["Anne"])
     """The name people read when this person answers."""
