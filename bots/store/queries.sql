@@ -217,3 +217,75 @@ SELECT conversation.id, conversation.adapter, conversation.hold_until
 -- outbox_work --
 SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)
   FROM outbox WHERE outbox.state = 'pending' AND outbox.state <> 'shown' GROUP BY outbox.conversation;
+
+-- messages_named --
+SELECT conversation, turn, id FROM inbox WHERE platform_id = ? ORDER BY id;
+
+-- rows_named --
+SELECT conversation, turn, id FROM outbox WHERE platform_id = ? ORDER BY id;
+
+-- row_numbered --
+SELECT conversation, turn, id FROM outbox WHERE id = ? AND ? = (SELECT prefix FROM store);
+
+-- conversation_to_explain --
+SELECT adapter, room, thread, control FROM conversation WHERE id = ?;
+
+-- turn_to_explain --
+SELECT id, state, attempt, began, settled_at, settings, model, tokens_in, tokens_out FROM turn WHERE id = ?;
+
+-- messages_of_turn --
+SELECT message, accepted_at, original FROM inbox WHERE conversation = ? AND turn = ? ORDER BY position, id;
+
+-- message_alone --
+SELECT message, accepted_at, original FROM inbox WHERE id = ?;
+
+-- judgements_of_turn --
+SELECT id, at, settings, facts FROM judgement WHERE turn = ? ORDER BY id;
+
+-- decisions_of_judgement --
+SELECT stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence
+  FROM decision WHERE judgement = ? ORDER BY ordinal;
+
+-- transitions_of --
+SELECT source, target, who, why, at, turn FROM transition WHERE conversation = ? ORDER BY id;
+
+-- rows_of_turn --
+SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.turn = ? ORDER BY outbox.ordinal;
+
+-- row_alone --
+SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.id = ?;
+
+-- rows_in_state --
+SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.state = ? AND outbox.state <> 'shown' ORDER BY outbox.id;
+
+-- lines_said --
+SELECT message, accepted_at FROM inbox
+ WHERE conversation = ? AND kind NOT IN ('join', 'leave') AND (open = 1 OR turn IS NOT NULL)
+ ORDER BY id DESC LIMIT ?;
+
+-- waiting_messages --
+SELECT count(*), min(inbox.accepted_at) FROM inbox WHERE open = 1;
+
+-- unsettled_turns --
+SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.conversation = turn.conversation AND inbox.turn = turn.id))
+  FROM turn WHERE turn.state <> 'settled';
+
+-- rows_by_state --
+SELECT state, count(*) FROM outbox WHERE state <> 'shown' GROUP BY state
+UNION ALL
+SELECT 'shown', count(*) FROM outbox WHERE state = 'shown';
+
+-- conversations_by_control --
+SELECT control, count(*) FROM conversation GROUP BY control ORDER BY control;
+
+-- decisions_by_code --
+SELECT code, count(*) FROM decision WHERE verdict > 0 GROUP BY code ORDER BY count(*) DESC, code;

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from heapq import merge
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -10,6 +13,8 @@ import msgspec
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
 from policies.base import Line
 
+Newest = Sequence[tuple[str, int]]
+"""Rows of JSON and its time, newest first."""
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -107,17 +112,21 @@ def to_receipt(column: str | None) -> Receipt | None:
     return None if column is None else _receipt(column)
 
 
-def to_said(message: str, accepted_at: int) -> Line:
-    """A person's line of the history."""
-    said = _said(message)
-    return Line(Speaker.USER, said.text, to_time(accepted_at), said.author.id, said.kind)
+def to_lines(said: Newest, shown: Newest, *, limit: int) -> tuple[Line, ...]:
+    """The last lines of a conversation, oldest first, from what people said and what was shown to them, each newest first."""
+    both = merge(map(_to_said, reversed(said)), map(_to_shown, reversed(shown)), key=attrgetter("at"))
+    return tuple(both)[-limit:]
 
 
-def to_shown(draft: str, shown_at: int) -> Line:
-    """A line of ours of the history."""
-    shown = _shown(draft)
+def _to_said(row: tuple[str, int]) -> Line:
+    said = _said(row[0])
+    return Line(Speaker.USER, said.text, to_time(row[1]), said.author.id, said.kind)
+
+
+def _to_shown(row: tuple[str, int]) -> Line:
+    shown = _shown(row[0])
     author = shown.byline if shown.speaker is Speaker.OPERATOR else ""
-    return Line(shown.speaker, shown.text, to_time(shown_at), author, outcome=shown.outcome, discloses=shown.discloses)
+    return Line(shown.speaker, shown.text, to_time(row[1]), author, outcome=shown.outcome, discloses=shown.discloses)
 
 
 def to_key(prefix: str, row: int) -> str:

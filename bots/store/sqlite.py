@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Final, Self
 
 from filelock import FileLock
 
@@ -15,10 +14,9 @@ from adapters.message import Draft, Message, Receipt
 from bots.store import control, inbox, outbox, recovery, settling, turns
 from bots.store.base import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
 from bots.store.connection import MEMORY, Connection, connect, lock_of
+from bots.store.sqlite_reading import SqliteReading
 from bots.store.writer import Writer
 from policies.base import Window
-
-T = TypeVar("T")
 
 
 class SqliteStore:
@@ -29,6 +27,8 @@ class SqliteStore:
         self._lock = lock
         self._session_seconds = session_seconds
         self._writer = Writer(connection)
+        self.reading: Final = SqliteReading(connection)
+        """What people may ask; it sees what is committed."""
 
     @classmethod
     async def open(cls, path: str | Path, *, session_seconds: float = 1800.0) -> Self:
@@ -77,10 +77,6 @@ class SqliteStore:
 
     async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
         return await self._writer.run(partial(recovery.recover, deduplicating=deduplicating, now=now))
-
-    async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Ask one of `bots.store.reading`'s questions; it sees what is committed."""
-        return await self._connection.run(function)
 
     async def aclose(self) -> None:
         await self._writer.aclose()

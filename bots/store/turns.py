@@ -6,15 +6,13 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
-from heapq import merge
 from itertools import chain
-from operator import attrgetter
 
 from adapters.message import Address, Kind
 from bots.store.base import Claimed, Control, Row
 from bots.store.counts import Whose, count_windows
 from bots.store.queries import QUERIES as SQL
-from bots.store.rows import to_column, to_draft, to_key, to_message, to_receipt, to_said, to_shown, to_time, to_time_or_none
+from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
 from policies.base import Line, Window
 
 Open = tuple[int, str, str]
@@ -71,8 +69,7 @@ def history_before(connection: sqlite3.Connection, conversation: int, turn: int,
     """The last lines said and shown before a turn, oldest first."""
     said = connection.execute(SQL["said_before"], (conversation, turn, limit)).fetchall()
     shown = connection.execute(SQL["shown_before"], (conversation, limit)).fetchall()
-    lines = merge((to_said(*row) for row in reversed(said)), (to_shown(*row) for row in reversed(shown)), key=attrgetter("at"))
-    return tuple(lines)[-limit:]
+    return to_lines(said, shown, limit=limit)
 
 
 def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> Row | None:

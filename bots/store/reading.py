@@ -1,0 +1,140 @@
+"""What people may ask a store: why something was said, how it is doing, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from adapters.message import Address, Draft, Message, Receipt
+from bots.store.base import Control, Judged, RowState, Transition
+from policies.base import Line
+
+TurnState = Literal["open", "held", "settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message as it was accepted."""
+
+    message: Message
+    accepted_at: datetime
+    original: Message | None
+    """What it said before it was edited ahead of its turn, if it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn: how often it was begun, and what it took."""
+
+    id: int
+    state: TurnState
+    attempt: int
+    began: datetime
+    settled_at: datetime | None
+    settings: str
+    model: str
+    tokens_in: int
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was known when a turn was judged, and every policy's answer. A held turn has several."""
+
+    at: datetime
+    settings: str
+    facts: bytes
+    judged: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A line of ours and what became of it."""
+
+    key: str
+    address: Address
+    turn: int | None
+    code: str
+    state: RowState
+    reason: str
+    draft: Draft
+    attempts: int
+    created_at: datetime
+    receipt: Receipt | None
+    shown_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTransition:
+    """A change of who holds a conversation."""
+
+    transition: Transition
+    at: datetime
+    turn: int | None
+    """The turn that made it, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that led to a line, or came of a message."""
+
+    address: Address
+    control: Control
+    """Who holds the conversation now."""
+    turn: KeptTurn | None
+    """None for a message that waits for its turn, and for a line said outside any turn."""
+    messages: tuple[KeptMessage, ...]
+    judgements: tuple[Judgement, ...]
+    rows: tuple[KeptRow, ...]
+    transitions: tuple[KeptTransition, ...]
+    """All of the conversation's, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a store is doing."""
+
+    open_messages: int
+    """Accepted, and not yet claimed by a turn."""
+    unsettled_turns: int
+    """Being answered, held, or interrupted."""
+    oldest_open: float
+    """Seconds that the oldest unanswered message has waited, 0 when there is none."""
+    rows: tuple[tuple[RowState, int], ...]
+    """Outbox rows by state."""
+    conversations: tuple[tuple[Control, int], ...]
+    """Conversations by who holds them."""
+    decisions: tuple[tuple[str, int], ...]
+    """How often each code was decided, most frequent first; plain yeses are not counted."""
+
+    def row_count(self, state: RowState) -> int:
+        return dict(self.rows).get(state, 0)
+
+
+class Reading(Protocol):
+    """The reading side of a store. It sees what is committed, and may be open in another process than the one that writes."""
+
+    async def explanations(self, name: str) -> tuple[Explanation, ...]:
+        """For an outbox key or a platform's message id, whoever wrote that message; several when platforms share an id."""
+        ...
+
+    async def figures(self, *, now: datetime) -> Figures: ...
+
+    async def uncertain(self) -> tuple[KeptRow, ...]:
+        """Lines of which nobody knows whether they were shown, oldest first."""
+        ...
+
+    async def dead(self) -> tuple[KeptRow, ...]:
+        """Lines that will not be shown, oldest first."""
+        ...
+
+    async def lines(self, conversation: int, *, limit: int = 1000) -> tuple[Line, ...]:
+        """The last lines said and shown, oldest first, those that wait for their turn included."""
+        ...
+
+    async def conversation_of(self, address: Address) -> int | None:
+        """The conversation held at an address, or None when nobody has said anything there."""
+        ...
+
+    async def aclose(self) -> None: ...
