@@ -36,7 +36,8 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _SILENCE = re.compile(
-    rf"{_NOT_FR}(?:{_NOT})\s*(?:ever\s+)?(?:say|tell|admit|mention|reveal|disclos|dis\b|dire|dit|avou|adme|révèl|mentionn)\w*\s+{_FEW % 6}{_MACHINE}",
+    rf"{_NOT_FR}(?:{_NOT})\s*(?:ever\s+)?"
+    rf"(?:say|tell|admit|mention|reveal|disclos|dis\b|dire|dit|avou|adme|révèl|mentionn)\w*\s+{_FEW % 6}{_MACHINE}",
     re.IGNORECASE,
 )
 _HUSH = re.compile(

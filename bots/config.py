@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, Val
 
 from bots.environment import implied_models, secret
 from bots.plugin_sections import LAST, AdapterSection, active_policies, adapter_sections
-from bots.problems import ConfigError, Fault, Faults, Place, Problem, checked, nearest, shown
+from bots.problems import ConfigError, Fault, Faults, Place, Problem, nearest, shown
 from bots.sections import (
     BrandSettings,
     DeskSettings,
@@ -24,6 +24,7 @@ from bots.sections import (
     StoreSettings,
 )
 from bots.toml_file import read
+from bots.validation import checked
 from policies.base import Brand, Policy
 
 __all__ = ["AdapterSection", "ConfigError", "Problem", "Settings", "load", "secret"]

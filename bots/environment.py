@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bots.problems import ConfigError, Problem, expected, shown
+from bots.problems import ConfigError, Problem, shown
+from bots.validation import expected
 
 PLACE = "the environment"
 

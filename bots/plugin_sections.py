@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from adapters.base import Adapter
 from bots.plugins import FIXED, PluginError, adapter_type, policy_type
-from bots.problems import Fault, Faults, checked, nearest, shown
+from bots.problems import Fault, Faults, nearest, shown
 from bots.sections import Section
+from bots.validation import checked
 from policies.base import Policy
 
 ACTIVE = ("loop_guard", "rate_limit", "escalation")

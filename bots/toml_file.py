@@ -65,18 +65,24 @@ def read(path: Path) -> TomlFile:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise OSError(0, "not a file")
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+        regular = path.is_file() or not path.exists()
+        raw = _beginning(path) if regular else b""
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(
-            [Problem(shown(path, width=200), 0, "", f"no readable file ({reason})", "a configuration file")]
-        ) from None
+        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from None
+    if not regular:  # a folder, or something that may never end, such as a pipe
+        raise _unreadable(path, "it is not a file")
     if len(raw) > LARGEST:
         raise ConfigError([Problem(str(path), 0, "", "a file of more than a megabyte", "a configuration written by people")])
     return raw
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _unreadable(path: Path, reason: str) -> ConfigError:
+    return ConfigError([Problem(shown(str(path), width=200)[1:-1], 0, "", f"no readable file ({reason})", "a configuration file")])
 
 
 def _decoded(raw: bytes, path: Path) -> str:
