@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
+
+from adapters.message import Draft
 
 CONTROLS = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|\p{Cs}")
 """C0 and C1 except tab and newline (Unicode 17, chapter 23.1), and halves of surrogate pairs, which no encoding carries."""
@@ -37,6 +41,15 @@ def clean(text: str) -> str:
     if BIDI.search(text):
         text = "\n".join(map(_balanced, text.split("\n")))
     return ZALGO.sub(r"\1", text)
+
+
+def clean_draft(draft: Draft) -> Draft:
+    """The draft with every word of it that people see cleaned; the same one where nothing was to clean."""
+    actions = tuple(replace(action, label=clean(action.label)) for action in draft.actions)
+    text, byline = clean(draft.text), clean(draft.byline)
+    if (text, byline, actions) == (draft.text, draft.byline, draft.actions):
+        return draft
+    return replace(draft, text=text, byline=byline, actions=actions)
 
 
 def silence_mentions(text: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from uuid import uuid4
 import msgspec
 
 from adapters.base import Accept, Capabilities, Complaint
+from adapters.clean import clean_draft
 from adapters.errors import RejectedError
 from adapters.intake import Intake
 from adapters.message import Address, Author, Draft, Kind, Message, Receipt
@@ -119,14 +121,15 @@ class FileAdapter:
     async def run(self, accept: Accept) -> None:
         """Accept every event after the acknowledged byte, for ever."""
         unread: deque[tuple[int, list[bool]]] = deque()
-        async with Intake(accept) as intake:
-            async for end, line in self._tail():
+        async with Intake(accept) as intake, aclosing(self._tail()) as events:
+            async for end, line in events:
                 accepted = [False]
                 unread.append((end, accepted))
                 message = msgspec.json.decode(line, type=Message)
                 await intake.put(message, partial(self._acknowledge, unread, accepted))
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        draft = clean_draft(draft)
         if len(draft.byline) + 1 + len(draft.text) > self.capabilities.max_text:
             raise RejectedError(f"the file takes {self.capabilities.max_text} characters a line")
         async with self._appending:
@@ -142,7 +145,7 @@ class FileAdapter:
             self._receipts[key] = receipt
         return receipt
 
-    async def _tail(self) -> AsyncIterator[tuple[int, bytes]]:
+    async def _tail(self) -> AsyncGenerator[tuple[int, bytes]]:
         offset = read_offset(self._platform.acknowledged_file)
         while True:
             for end, line in whole_lines(self._platform.incoming, offset):

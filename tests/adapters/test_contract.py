@@ -1,0 +1,112 @@
+"""Every platform of ours keeps the contract that strangers' platforms keep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from adapters.base import Capabilities, Preview
+from adapters.errors import DeliveryError, RejectedError, TemporaryError
+from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
+from adapters.message import Action, Message
+from adapters.testing import AdapterContract, FarSide, Lack, Seen
+from tests.farside.file import FileAdapter, FilePlatform
+
+
+class MemoryFarSide(FarSide):
+    def __init__(self, name: str, *, preview: Preview, deduplicates: bool = True) -> None:
+        capabilities = Capabilities(max_text=600, text_unit="utf16", deduplicates=deduplicates, preview=preview)
+        self.platform = MemoryPlatform(name=name, capabilities=capabilities)
+        self._adapter = MemoryAdapter(self.platform)
+        self._events: dict[str, Message] = {}
+
+    @property
+    def adapter(self) -> MemoryAdapter:
+        return self._adapter
+
+    async def post(self, text: str, *, room: str = "one", direct: bool = True) -> str:
+        message = self.platform.post(text, room=room, direct=direct)
+        self._events[message.id] = message
+        return message.id
+
+    async def shown(self, room: str = "one") -> tuple[Seen, ...]:
+        return tuple(
+            Seen(f"{line.draft.byline}: {line.draft.text}", tuple(action.label for action in line.draft.actions))
+            for line in self.platform.shown(room)
+        )
+
+    async def acknowledged(self) -> Collection[str]:
+        return self.platform.acknowledged
+
+    async def repeat(self, event: str) -> None:
+        self.platform.deliver(self._events[event])
+
+    async def press(self, action: Action, *, room: str = "one") -> None:
+        self.platform.press(action.id, room=room)
+
+    async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
+        self.platform.command(name, text, room=room)
+
+    async def echo(self, text: str, *, room: str = "one") -> None:
+        self.platform.echo(text, room=room)
+
+    async def rang(self) -> Collection[str]:
+        return self.platform.rang
+
+    async def fail_next(self, error: type[DeliveryError]) -> None:
+        faults = {TemporaryError: Fault.TEMPORARY, RejectedError: Fault.REJECTED}
+        self.platform.fail(faults.get(error, Fault.UNCERTAIN_SHOWN))
+
+
+class TestMemory(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return MemoryFarSide(name, preview="edit")
+
+
+class TestMemoryWithoutMemory(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return MemoryFarSide(name, preview="plain", deduplicates=False)
+
+
+class FileFarSide(FarSide):
+    lacks = (Lack.MENTIONS, Lack.ECHOES, Lack.TEMPORARY, Lack.UNCERTAIN, Lack.REJECTED)
+
+    def __init__(self, folder: Path, name: str, *, deduplicates: bool) -> None:
+        self.platform = FilePlatform(folder, name=name)
+        self._adapter = FileAdapter(folder, name=name, deduplicates=deduplicates)
+        self._events: dict[str, Message] = {}
+
+    @property
+    def adapter(self) -> FileAdapter:
+        return self._adapter
+
+    async def post(self, text: str, *, room: str = "one", direct: bool = True) -> str:
+        message = self.platform.post(text, room=room, direct=direct, position=len(self._events))
+        self._events[message.id] = message
+        return message.id
+
+    async def shown(self, room: str = "one") -> tuple[Seen, ...]:
+        drafts = self.platform.shown(room)
+        return tuple(Seen(f"{draft.byline}: {draft.text}", tuple(action.label for action in draft.actions)) for draft in drafts)
+
+    async def acknowledged(self) -> Collection[str]:
+        return self.platform.acknowledged()
+
+    async def repeat(self, event: str) -> None:
+        self.platform.deliver(self._events[event])
+
+    async def press(self, action: Action, *, room: str = "one") -> None:
+        self.platform.press(action.id, room=room)
+
+    async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
+        self.platform.command(name, text, room=room)
+
+
+class TestFile(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return FileFarSide(folder, name, deduplicates=True)
+
+
+class TestFileWithoutMemory(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return FileFarSide(folder, name, deduplicates=False)
