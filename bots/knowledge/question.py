@@ -1,0 +1,92 @@
+"""Reading a question: which of its words matter, and by which tokens each may be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bots.knowledge.language import Language, spelling, split_words
+from bots.knowledge.vocabulary import Vocabulary
+
+LONGEST = 1_500
+"""Characters of a question that are read: nobody asks longer than that, and a pasted novel must cost no time."""
+MEANT, ALIKE = 0.8, 0.6
+"""What a token is worth that is not the word itself, but what it means, or begins like it."""
+LIGHT, PHRASE = 0.4, 0.7
+"""What a word of chit-chat, and a phrase of small words, say about what is asked, compared with a word."""
+
+_CLAUSE = re.compile(r"[.!?;:\n…]+|,\s")
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=[aeiouyh])")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a question."""
+
+    tokens: Mapping[str, float]
+    """What it may be found by, and how good that would be, 0 to 1; empty for a word that no page uses."""
+    share: float = 1.0
+    """How much such a word says about what is asked, 0 to 1, before its rarity is weighed."""
+
+
+def split_clauses(text: str) -> list[list[str]]:
+    """The words of the whole question, and of each of its clauses where it has several."""
+    text = text[:LONGEST]
+    clauses = [words for clause in _CLAUSE.split(text) if (words := split_words(clause))]
+    return [split_words(text), *clauses] if len(clauses) > 1 else clauses
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads questions asked in one language for pages written in the same or another one."""
+
+    asked: Language
+    written: Language
+    tokens: Mapping[str, int]
+    """Every token of the pages."""
+    vocabulary: Vocabulary
+    """Every word of the pages."""
+
+    def read(self, words: Sequence[str]) -> Iterator[Term]:
+        """The terms of these words, which are folded; small words are left out."""
+        words = [self.asked.short.get(word, word) for word in words]
+        for pair in pairwise(words):
+            if tokens := self._meant(*pair):
+                yield Term(tokens, PHRASE)
+        for word in words:
+            if len(word) > 1 and word not in self.asked.empty and (term := self._term(word)):
+                yield term
+
+    def _term(self, word: str) -> Term | None:
+        light = word in self.asked.light or word.isdigit()
+        if tokens := self._tokens(word):
+            return Term(tokens, LIGHT if light else 1.0)
+        return None if light else self._mended(word)
+
+    def _mended(self, word: str) -> Term | None:
+        """The term of a word as it was probably meant; None when that is a small word."""
+        for other, worth in self._guesses(word):
+            if other in self.asked.empty or other in self.asked.light:
+                return None
+            if tokens := self._tokens(other):
+                return Term({token: worth * good for token, good in tokens.items()})
+        return Term(self._alike(word))
+
+    def _guesses(self, word: str) -> Iterator[tuple[str, float]]:
+        if self.asked.code in ("fr", "it") and (elided := _ELIDED.match(word)):
+            yield word[elided.end() :], 1.0
+        yield from ((part, 1.0) for part in self.vocabulary.split(word))
+        found = (self.vocabulary.closest(word), spelling(self.asked.code).closest(word))
+        yield from sorted(found, key=lambda guess: -guess[1])
+
+    def _tokens(self, word: str) -> dict[str, float]:
+        stem = self.written.stem(word)
+        return self._meant(word) | ({stem: 1.0} if stem in self.tokens else {})
+
+    def _meant(self, *words: str) -> dict[str, float]:
+        return {token: MEANT for token in self.asked.meaning(*words) if token in self.tokens}
+
+    def _alike(self, word: str) -> dict[str, float]:
+        return {self.written.stem(other): ALIKE for other in self.vocabulary.alike(word)}

@@ -1,0 +1,58 @@
+"""The words a search knows, and which of them a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+SURE, LIKELY = 0.9, 0.75
+"""What a word is worth that was found with one slip of the keyboard, and with two."""
+
+_ONE_SLIP, _TWO_SLIPS = 4, 8
+"""From how many letters on a word may have one slip, or two, and still be taken for another."""
+_BEGINNING, _MOST = 5, 0.6
+"""How many letters, and how much of the longer word, two words must share at their beginning to be alike."""
+
+
+class Vocabulary:
+    """Folded words, ready to be compared. Built once, then only read."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._by_letter = defaultdict[str, list[str]](list)
+        for word in sorted(self._words):
+            self._by_letter[word[0]].append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def closest(self, word: str) -> tuple[str, float]:
+        """The word that was most likely meant and how sure that is, 0 to 1; an empty word and 0 when there is none."""
+        from rapidfuzz import process  # noqa: PLC0415 - imported when the first word is misspelt, not when the chat opens
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - as above
+
+        slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
+        found = process.extractOne(word, self._near(word), scorer=OSA.distance, score_cutoff=slips) if slips else None
+        if not found:
+            return "", 0.0
+        return found[0], SURE if found[1] <= 1 else LIKELY
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """Two known words that were written as one (`giftcard`), or nothing."""
+        cuts = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
+        return next((pair for pair in cuts if pair[0] in self._words and pair[1] in self._words), ())
+
+    def alike(self, word: str) -> list[str]:
+        """Words with the same long beginning: other forms and compounds that a stemmer does not bring together."""
+        from rapidfuzz.distance import Prefix  # noqa: PLC0415 - as above
+
+        others = self._by_letter.get(word[0], ())
+        return [other for other in others if Prefix.similarity(word, other) >= max(_BEGINNING, _MOST * max(len(word), len(other)))]
+
+    def _near(self, word: str) -> Iterator[str]:
+        """Words that begin alike: people rarely miss the first letter, except a silent h, and two letters may change places."""
+        yield from self._by_letter.get(word[0], ())
+        if word[0] != "h":
+            yield from (other for other in self._by_letter.get("h", ()) if other[1:2] == word[0])
+        if word[1] != word[0]:
+            yield from (other for other in self._by_letter.get(word[1], ()) if other[1:2] == word[0])
