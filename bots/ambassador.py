@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bots.config import Settings
@@ -44,7 +42,7 @@ class Ambassador:
         await self.model.aclose()
 
 
-def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Ambassador:
+def build(settings: Settings) -> Ambassador:
     """Read the knowledge, build the models and policies.
 
     Raises:
@@ -55,7 +53,7 @@ def build(settings: Settings, environ: Mapping[str, str] = os.environ) -> Ambass
         log.warning("page.skipped", extra={"what": problem.what})
     knowledge = Knowledge(pages)
     last_resort = KnowledgeModel(knowledge)
-    models = [build_model(section, environ) for section in settings.models if not isinstance(section, KnowledgeModelSettings)]
+    models = [build_model(section) for section in settings.models if not isinstance(section, KnowledgeModelSettings)]
     return Ambassador(
         settings=settings,
         brand=settings.voice(),

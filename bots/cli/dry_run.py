@@ -15,14 +15,11 @@ from rich.table import Table
 from adapters.memory import MemoryAdapter
 from adapters.message import Address, Author, Message
 from bots.ambassador import Ambassador, build, session_seconds
-from bots.cli.opening import AsJson, Config, settings_from
+from bots.cli.opening import COLOURS, AsJson, Config, settings_from
 from bots.preview import Preview
 from bots.store.base import Settlement
 from bots.store.sqlite import SqliteStore
 from bots.turns import walk
-from policies.base import Verdict
-
-COLOURS = {Verdict.ALLOW: "green", Verdict.AMEND: "cyan", Verdict.HOLD: "yellow", Verdict.DENY: "red", Verdict.ESCALATE: "magenta"}
 
 
 def dry_run(
@@ -59,7 +56,7 @@ async def attempt(ambassador: Ambassador, message: Message) -> Settlement:
         claimed = await store.claim(accepted.conversation, now=now, windows=ambassador.windows)
         if claimed is None:
             raise RuntimeError("an accepted message could not be claimed")
-        return await walk(claimed, ambassador, Preview(claimed, store, MemoryAdapter("try")))
+        return await walk(claimed, ambassador, Preview(claimed, store, MemoryAdapter()))
     finally:
         await store.aclose()
         await ambassador.aclose()

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bots.config import Settings, load
+from policies.base import Verdict
 
 SAMPLE = Path(__file__).parent.parent / "sample" / "frankly.toml"
 """The sample brand, which answers where there is no configuration yet."""
@@ -25,6 +26,8 @@ StorePath = Annotated[
     typer.Option("--store", help="The database file; without it `store.path` of the configuration.", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+COLOURS = {Verdict.ALLOW: "green", Verdict.AMEND: "cyan", Verdict.HOLD: "yellow", Verdict.DENY: "red", Verdict.ESCALATE: "magenta"}
+"""How verdicts look in a terminal."""
 
 
 def settings_from(config: Path | None) -> Settings:
