@@ -13,8 +13,10 @@ export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_COMPILE_BYTECODE := 1
 
-# make run ARGS="--config my-brand.toml"; make test ARGS="-k lanes"; make lock ARGS=--upgrade; make bench ARGS="store walk"
+# make run ARGS="--config my-brand.toml"; make test ARGS="-k lanes"; make lock ARGS=--upgrade
 ARGS =
+# make bench BENCH=store ARGS="--rounds 1", where all benchmarks are too many
+BENCH = $(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))
 # make run PYTHON=/somewhere/bin/python3.12, where the newest one found is not the one you want
 PYTHON =
 
@@ -64,7 +66,7 @@ types: .venv/installed-dev ## Types: mypy strict, tests included
 
 .PHONY: imports
 imports: .venv/installed-dev ## Floors: who may import whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 .PHONY: check
 check: lint types imports test ## All of the above
@@ -74,10 +76,8 @@ test-model: .venv/installed-model ## Tests with a small real model (downloads ab
 	@$(BIN)/python -m pytest -m model $(ARGS)
 
 .PHONY: bench
-bench: .venv/installed-dev ## Benchmarks: all of them, or ARGS="store walk"
-	@for name in $(or $(ARGS),$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do \
-		$(BIN)/python benchmarks/$$name.py || exit 1; \
-	done
+bench: .venv/installed-dev ## Benchmarks: all of them, or BENCH="store walk"
+	@for name in $(BENCH); do $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
 .PHONY: docs-reference
 docs-reference: .venv/installed-dev ## Write the pages of docs/reference that are made from the code

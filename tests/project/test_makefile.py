@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOOLS = ("sh", "awk", "cat", "cksum", "rm", "touch", "find", "sed", "env")
+TOOLS = ("sh", "awk", "cat", "rm", "touch", "find", "sed", "env")
 
 # Stands in for uv: notes what it is asked, makes an environment whose `frankly` repeats its arguments and its input.
 UV = """#!/bin/sh
@@ -167,6 +167,16 @@ def test_an_environment_whose_python_is_gone_is_made_anew(with_uv: Machine) -> N
 
 def test_arguments_reach_the_command_as_they_were_quoted(with_uv: Machine) -> None:
     assert with_uv.make("run", "ARGS=--config 'my brand.toml'").stdout == "frankly chat --config my brand.toml\n"
+
+
+def test_a_benchmark_is_chosen_by_name(with_uv: Machine) -> None:
+    folder = with_uv.folder / "benchmarks"
+    folder.mkdir()
+    for name in ("store", "walk", "_shared"):
+        (folder / f"{name}.py").write_text(f"import sys; print({name!r}, *sys.argv[1:], flush=True)", "utf-8")
+
+    assert with_uv.make("bench").stdout.split() == ["store", "walk"]
+    assert with_uv.make("bench", "BENCH=walk", "ARGS=--rounds 1").stdout == "walk --rounds 1\n"
 
 
 def test_a_failure_of_the_command_is_a_failure_of_make(with_uv: Machine) -> None:
