@@ -76,7 +76,7 @@ test-model: .venv/installed-model ## Tests with a small real model (downloads ab
 	@$(BIN)/python -m pytest -m model $(ARGS)
 
 .PHONY: bench
-bench: .venv/installed-dev ## Benchmarks: all of them, or BENCH="store walk"
+bench: .venv/installed-dev ## Benchmarks: all of them, or those named in BENCH
 	@for name in $(BENCH); do $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
 .PHONY: docs-reference
@@ -84,7 +84,7 @@ docs-reference: .venv/installed-dev ## Write the pages of docs/reference that ar
 	@for script in $(wildcard docs/reference/*.py); do $(BIN)/python $$script || exit 1; done
 
 .PHONY: lock
-lock: ## Resolve the lock files anew (needs uv); ARGS=--upgrade for newer versions
+lock: ## Resolve the lock files anew (needs uv); --upgrade in ARGS takes newer versions
 	@command -v uv >/dev/null || { echo "frankly: make lock needs uv, and found none on PATH. Install uv, then try again." >&2; exit 1; }
 	@set -e; \
 	build=$$(uv run --quiet --no-project --python '>=3.11' python -c \
