@@ -14,7 +14,9 @@ from bots.lines import ai_line, system_line
 from bots.models.base import BrokenStream, Done, Piece
 from policies.base import Policy, Turn, Verdict
 
-SENTENCE_END = regex.compile(r"""(?:[.!?…]+[\p{Pf}\p{Pe}"'*_]*(?=\s)|[。！？]+[\p{Pf}\p{Pe}]*|\n)""")
+SENTENCE_END = regex.compile(
+    r"""(?: [.!?…]+ (?: ["'*_\p{Pe}] | [\u0020\u00a0\u202f]?\p{Pf} )* (?=\s) | [。！？]+ [\p{Pf}\p{Pe}]* | \n )""", regex.VERBOSE
+)
 """Where a sentence may end: after its marks and closing quotes before a space, after CJK marks, or at a line's end."""
 
 
