@@ -1,0 +1,68 @@
+"""Makes differently typed words equal before they are looked for, and finds them again as they were written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import accumulate
+
+_APOSTROPHES = "’‘ʼʹ′`´"
+_QUOTES = "“”„‟«»″"
+_DASHES = "‐‑‒–—−"
+_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ı": "i"}
+# Emphasis marks go too: "I am **human**" claims as much as "I am human".
+_DROPPED = [*map(ord, "*_~\0\u00ad\u034f\u061c\u180e\ufeff"), *range(0x300, 0x370), *range(0x200B, 0x2010)]
+_DROPPED += [*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080)]
+_FLAT: dict[int, str | None] = {
+    **{ord(mark): "'" for mark in _APOSTROPHES},
+    **{ord(mark): '"' for mark in _QUOTES},
+    **{ord(mark): "-" for mark in _DASHES},
+    **{ord(mark): plain for mark, plain in _LIGATURES.items()},
+    **dict.fromkeys(_DROPPED),
+}
+# Letters of other scripts that look Latin, flattened only inside words that have Latin letters as well.
+_LOOKALIKES = str.maketrans("аеорсухіјѕһԁαορυνικτ", "aeopcyxijshdaopuvikt")
+_MIXED = re.compile(r"\w*(?:[a-z]\w*[\u03b1-\u03c9\u0430-\u0501]|[\u03b1-\u03c9\u0430-\u0501]\w*[a-z])\w*")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no emphasis, no invisible characters, straight quotes, single spaces."""
+    if text.isascii():
+        return " ".join(text.translate(_FLAT).lower().split())
+    flat = " ".join(_letters(text.translate(_FLAT)).split())
+    return _MIXED.sub(_latinise, flat)
+
+
+def as_written(text: str, start: int, end: int) -> str:
+    """The piece of `text` that `fold(text)[start:end]` stands for."""
+    ends = list(accumulate(_widths(text)))
+    first = next((index for index, reached in enumerate(ends) if reached > start), len(text))
+    last = next((index for index, reached in enumerate(ends) if reached >= end), len(text) - 1)
+    return text[first : last + 1].strip()
+
+
+def bounded(text: str, *, head: int, tail: int) -> str:
+    """The text, or its first `head` and last `tail` characters when it is longer: megabytes must not cost seconds."""
+    return text if len(text) <= head + tail else f"{text[:head]}\n{text[-tail:]}"
+
+
+def _letters(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).translate(_FLAT).casefold()
+
+
+def _latinise(word: re.Match[str]) -> str:
+    return word[0].translate(_LOOKALIKES)
+
+
+def _widths(text: str) -> list[int]:
+    """How many folded characters each character became."""
+    widths, spaced = [], True
+    for character in text:
+        piece = _letters(character.translate(_FLAT))
+        if piece.isspace():
+            widths.append(0 if spaced else 1)
+            spaced = True
+        else:
+            widths.append(len(piece))
+            spaced = spaced and not piece
+    return widths
