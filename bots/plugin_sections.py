@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from adapters.base import Adapter
 from bots.plugins import FIXED, PluginError, adapter_type, policy_type
@@ -28,13 +28,27 @@ _WHY = (
 )
 
 
+class PolicyTable(Section):
+    """The keys of `[policies]` that are no policy's section."""
+
+    order: tuple[str, ...] = Field(default=(), examples=[["loop_guard", "hours"]])
+    """Policies to ask first, in this order; the others follow as usual, `honesty` and `disclosure` always last."""
+
+
 class PolicySwitch(Section):
     """The keys that every `[policies.NAME]` section has besides those of its policy."""
 
     enabled: bool = True
-    """False switches a policy off; `honesty` and `disclosure` stay on."""
-    use: str = ""
+    """False switches the policy off; `honesty` and `disclosure` stay on."""
+    use: str = Field(default="", examples=["my_policies:NoPrices"])
     """Where a policy of your own is, as `package.module:Class`; a module beside this file will do."""
+
+
+class AdapterSwitch(Section):
+    """The key that every `[adapters.NAME]` section has besides those of its adapter."""
+
+    kind: str = Field(default="", examples=["terminal"])
+    """The kind of adapter; the section's name when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +76,16 @@ def active_policies(sections: object, *, folder: Path | None) -> tuple[Policy, .
     Raises:
         Faults: everything that is wrong with the section.
     """
-    table = dict(_table(sections))
-    order = table.pop("order", ())
     faults: list[Fault] = []
     policies: dict[str, Policy] = {}
+    table, order = dict(_table(sections)), PolicyTable()
+    with _collected(faults):
+        order = checked(PolicyTable, {key: table.pop(key) for key in PolicyTable.model_fields if key in table})
     names = [name for name in dict.fromkeys((*ORDER, *table, *LAST)) if name in table or name in (*ACTIVE, *LAST)]
     for name in names:
-        with _collected(faults, under=name):
+        with _collected(faults, name):
             policies |= _policy(name, table.get(name, {}), folder=folder)
-    asked = _ordered(order, known=[name for name in names if name not in LAST], faults=faults)
+    asked = _ordered(order.order, known=[name for name in names if name not in LAST], faults=faults)
     if faults:
         raise Faults(faults)
     return tuple(policies[name] for name in asked if name in policies)
@@ -85,7 +100,7 @@ def adapter_sections(sections: object) -> dict[str, AdapterSection]:
     faults: list[Fault] = []
     adapters: dict[str, AdapterSection] = {}
     for name, section in _table(sections).items():
-        with _collected(faults, under=name):
+        with _collected(faults, name):
             adapters[name] = _adapter(name, section)
     if faults:
         raise Faults(faults)
@@ -99,12 +114,12 @@ def _table(sections: object) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _collected(faults: list[Fault], *, under: str) -> Iterator[None]:
+def _collected(faults: list[Fault], *under: str) -> Iterator[None]:
     """Go on after faults, and remember them."""
     try:
         yield
     except Faults as error:
-        faults.extend(fault.under(under) for fault in error.faults)
+        faults.extend(fault.under(*under) for fault in error.faults)
 
 
 def _policy(name: str, section: object, *, folder: Path | None) -> dict[str, Policy]:
@@ -132,9 +147,7 @@ def _stays(switch: PolicySwitch) -> None:
 def _adapter(name: str, section: object) -> AdapterSection:
     keys = dict(_table(section))
     place = ("kind",) if "kind" in keys else ()
-    kind = keys.pop("kind", name)
-    if not isinstance(kind, str):
-        raise Faults([Fault(("kind",), shown(kind), "text in quotes")])
+    kind = checked(AdapterSwitch, {"kind": keys.pop("kind", name)}).kind
     try:
         settings: type[BaseModel] = adapter_type(kind).Settings
     except PluginError as error:
@@ -142,16 +155,12 @@ def _adapter(name: str, section: object) -> AdapterSection:
     return AdapterSection(name=name, kind=kind, settings=checked(settings, keys))
 
 
-def _ordered(order: object, *, known: Sequence[str], faults: list[Fault]) -> tuple[str, ...]:
+def _ordered(order: Sequence[str], *, known: Sequence[str], faults: list[Fault]) -> tuple[str, ...]:
     """The names in the order to ask them in: those that `order` lists, then the others, then `LAST`."""
-    if not isinstance(order, tuple) or not all(isinstance(name, str) for name in order):
-        faults.append(Fault(("order",), shown(order), "a list of policy names"))
-        return ()
     for place, name in enumerate(order):
         if name in LAST:
             faults.append(Fault(("order", place), shown(name), f"the other policies only: {_WHY}"))
         elif name not in known:
-            faults.append(
-                Fault(("order", place), shown(name), f"one of the active policies: {', '.join(known)}", nearest(name, known))
-            )
+            expected = f"one of the active policies: {', '.join(known)}"
+            faults.append(Fault(("order", place), shown(name), expected, nearest(name, known)))
     return (*dict.fromkeys((*order, *known)), *LAST)

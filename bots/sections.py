@@ -207,16 +207,22 @@ class OpenAISettings(Section):
 
 
 class KnowledgeModelSettings(Section):
+    """The last resort: the brand's own pages, whether it is listed or not."""
+
     kind: Literal["knowledge"]
-    """What answers: the brand's own pages, word for word; always the last resort, whether it is listed or not."""
+    """What answers: the brand's own pages, word for word."""
 
 
 class EchoSettings(Section):
+    """A model that repeats the question."""
+
     kind: Literal["echo"]
     """What answers: the question itself, for trying things out."""
 
 
 class ScriptedSettings(Section):
+    """A model that says prepared lines."""
+
     kind: Literal["scripted"]
     """What answers: prepared lines, one an answer, for tests and demonstrations."""
     lines: tuple[Line, ...] = Field(default=(), examples=[["Hello.", "We ship on Mondays."]])
@@ -259,7 +265,7 @@ class RuntimeSettings(Section):
 class Operator(Section):
     """A person who may answer in the ambassador's place."""
 
-    id: PersonId = Field(examples=["discord:80351110224678912"])
+    id: PersonId = Field(examples=["lounge:anne"])
     """Who it is: the adapter's name, a colon, and the person's id on that platform."""
     name: Line = Field(examples=["Anne"])
     """The name people read when this person answers."""
@@ -270,9 +276,9 @@ class Operator(Section):
 
 
 class DeskSettings(Section):
-    adapter: Line = Field(examples=["discord"])
+    adapter: Line = Field(examples=["lounge"])
     """The adapter that carries the desk."""
-    room: Line = Field(examples=["1029384756"])
+    room: Line = Field(examples=["desk"])
     """The room where operators see conversations, as that platform names it."""
     operators: tuple[Operator, ...] = Field(default=())
     """Who may take conversations over."""
