@@ -41,8 +41,7 @@ class Chain:
         return self._models[0].context
 
     async def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
-        *_, last = self._models
-        for model in self._models:
+        for number, model in enumerate(self._models, start=1):
             begun = False
             try:
                 async with _closing(_whole(model, prompt)) as pieces:
@@ -54,7 +53,7 @@ class Chain:
                 self._on_failure(model.name, error)
                 if begun and not isinstance(error, BrokenStream):
                     raise BrokenStream(str(error)) from error
-                if begun or model is last:
+                if begun or number == len(self._models):
                     raise
 
     async def aclose(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from math import isnan
 from typing import Final
 
 from bots.models.base import BrokenStream, ContextOverflow, ModelError, ModelRefused, ModelUnavailable
@@ -26,7 +28,11 @@ Anthropic, Gemini."""
 _ABOUT_CALLER: Final = frozenset({401, 402, 403, 429})
 """Statuses about who asks, or how often, never about what is asked."""
 
+_WORDY: Final = ("error", "message", "msg", "detail", "loc", "type", "code", "param")
+"""Where servers put the words of an error: OpenAI's shape, FastAPI's, and Ollama's."""
+
 _MOST_WORDS: Final = 300
+"""Characters of an endpoint's words that are worth quoting."""
 
 
 class UnfinishedAnswer(BrokenStream):
@@ -85,27 +91,33 @@ def overflows(words: str) -> bool:
 
 
 def words_of(body: object) -> str:
-    """What an error body says, in one line: an object with `error`, `message`, `detail` or `code`, or a plain text."""
-    if isinstance(body, Mapping):
-        found = [words_of(body[key]) for key in ("error", "message", "detail", "type", "code", "param") if body.get(key)]
-        return ", ".join(dict.fromkeys(word for word in found if word))
-    if isinstance(body, list):
-        return ", ".join(words_of(item) for item in body)
-    return " ".join(str(body).split())[:_MOST_WORDS]
+    """What an error body says, in one line: the texts of a JSON object that servers put words into, or a plain text, no page."""
+    return ", ".join(dict.fromkeys(_texts_in(body)))[:_MOST_WORDS]
+
+
+def _texts_in(body: object, depth: int = 6) -> Iterator[str]:
+    if isinstance(body, str):
+        words = " ".join(body.split())
+        if words and not words.startswith("<"):
+            yield words
+    elif depth and isinstance(body, Mapping):
+        for key in _WORDY:
+            yield from _texts_in(body.get(key), depth - 1)
+    elif depth and isinstance(body, list):
+        for item in body:
+            yield from _texts_in(item, depth - 1)
 
 
 def wait_of(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
     """The seconds that `Retry-After` (RFC 9110, seconds or a date) or OpenAI's `retry-after-ms` ask for."""
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers.get(name, "")) / unit)
-        except ValueError:
-            continue
-    try:
-        until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return max(0.0, (until.astimezone(UTC) - (now or datetime.now(UTC))).total_seconds())
+        with suppress(ValueError):
+            seconds = float(headers.get(name, "")) / unit
+            return None if isnan(seconds) else max(0.0, seconds)
+    with suppress(ValueError):
+        until = parsedate_to_datetime(headers.get("retry-after", "")).astimezone(UTC)
+        return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+    return None
 
 
 def error_of(refusal: Refusal, *, model: str, key_env: str) -> ModelError:
