@@ -6,13 +6,17 @@ import logging
 from dataclasses import dataclass
 
 from bots.config import Settings
+from bots.environment import secret
 from bots.knowledge import Knowledge, read_pages
 from bots.models.base import Model, ModelError
-from bots.models.build import build_model
 from bots.models.chain import Chain
+from bots.models.echo import EchoModel
 from bots.models.knowledge import KnowledgeModel
+from bots.models.openai import OpenAIModel
+from bots.models.scripted import ScriptedModel
 from bots.persona import Persona
-from bots.sections import KnowledgeModelSettings
+from bots.problems import ConfigError, Problem
+from bots.sections import EchoSettings, KnowledgeModelSettings, OpenAISettings, ScriptedSettings
 from policies.base import Brand, Policy, Window
 from policies.disclosure import Disclosure
 
@@ -65,6 +69,34 @@ def build(settings: Settings) -> Ambassador:
         last_resort=last_resort,
         operators=frozenset(operator.id for operator in settings.desk.operators) if settings.desk else frozenset(),
     )
+
+
+def build_model(section: OpenAISettings | EchoSettings | ScriptedSettings) -> Model:
+    """The model a `[[models]]` section describes; nothing is connected before its first prompt.
+
+    Raises:
+        ConfigError: its key is not in the environment, or its script cannot be read.
+    """
+    match section:
+        case OpenAISettings():
+            return OpenAIModel(section, key=secret(section.key_env))
+        case EchoSettings():
+            return EchoModel()
+        case ScriptedSettings():
+            return ScriptedModel(*script(section))
+
+
+def script(section: ScriptedSettings) -> tuple[str, ...]:
+    if section.path is None:
+        return section.lines
+    try:
+        answers = tuple(line for line in section.path.read_text(encoding="utf-8").splitlines() if line.strip())
+    except (OSError, ValueError) as error:
+        found = f"a file that cannot be read ({type(error).__name__})"
+        raise ConfigError([Problem(str(section.path), 0, "", found, "a text file with one answer a line")]) from None
+    if not answers:
+        raise ConfigError([Problem(str(section.path), 0, "", "no line", "a text file with one answer a line")])
+    return answers
 
 
 def session_seconds(ambassador: Ambassador) -> float:

@@ -128,6 +128,12 @@ class FileAdapter:
                 message = msgspec.json.decode(line, type=Message)
                 await intake.put(message, partial(self._acknowledge, unread, accepted))
 
+    async def caught_up(self) -> None:
+        """Wait until every event that was delivered by now is acknowledged."""
+        end = self._platform.incoming.stat().st_size
+        while read_offset(self._platform.acknowledged_file) < end:
+            await asyncio.sleep(POLL_SECONDS)  # see `_tail`
+
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         draft = clean_draft(draft)
         if len(draft.byline) + 1 + len(draft.text) > self.capabilities.max_text:
