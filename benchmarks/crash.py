@@ -1,0 +1,50 @@
+"""Kill the house at random while people write to it; prints what was lost, doubled, disordered, undisclosed or in doubt.
+
+    python benchmarks/crash.py [--messages 500] [--kills 100] [--seed 1]
+
+Runs once on a platform that de-duplicates by key and once on one that cannot. Exit code 1 when anything was lost, doubled, shown
+out of order or shown before the disclosure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.crash.world import Outcome, torment
+
+
+def report(outcome: Outcome, *, deduplicates: bool) -> None:
+    platform = "de-duplicates" if deduplicates else "cannot de-duplicate"
+    print(
+        f"platform that {platform}: {outcome.messages} messages, each delivered twice, {outcome.kills} kills, "
+        f"{outcome.seconds:.0f} s: "
+        f"lost {len(outcome.lost)}, doubled {len(outcome.doubled)}, out of order {len(outcome.disordered)}, "
+        f"undisclosed {len(outcome.undisclosed)}, reported as uncertain {outcome.uncertain}"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=500)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    clean = True
+    for deduplicates in (True, False):
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = asyncio.run(
+                torment(Path(folder), messages=options.messages, kills=options.kills, deduplicates=deduplicates, seed=options.seed)
+            )
+        report(outcome, deduplicates=deduplicates)
+        clean = clean and outcome.clean
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
