@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -23,13 +23,15 @@ _BOUNDS = {
 
 
 def default_of(field: FieldInfo, *, of: type[BaseModel]) -> object:
-    """The value to show for a field: its first example, else its default.
+    """The value to show for a field: its first example, else its only choice, else its default.
 
     Raises:
         LookupError: it has neither, and its author must give one.
     """
     if field.examples:
         return field.examples[0]
+    if choices := get_args(field.annotation) if get_origin(field.annotation) is Literal and field.is_required() else ():
+        return choices[0]
     if field.is_required() or field.get_default(call_default_factory=True) is None:
         names = [name for name, candidate in of.model_fields.items() if candidate is field]
         raise LookupError(f"{of.__name__}.{names[0]} has no default to show: give it `Field(examples=[…])`")

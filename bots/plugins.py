@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
+from importlib.metadata import PackageNotFoundError, distribution, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,12 +96,17 @@ def _belongs_to_another(module: Path) -> bool:
     return theirs.is_file() and theirs.samefile(module)
 
 
+def _offers(group: str) -> dict[str, tuple[str, ...]]:
+    """What is installed in a group: the different references under each name."""
+    return _offers_on(group, tuple(sys.path))
+
+
 @cache
-def _offers(group: str) -> dict[str, tuple[EntryPoint, ...]]:
-    offers: dict[str, tuple[EntryPoint, ...]] = {}
+def _offers_on(group: str, _path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Reading every installed package's metadata takes some 10 ms, and they change only with the path."""
+    offers: dict[str, tuple[str, ...]] = {}
     for point in entry_points(group=group):
-        if point not in offers.get(point.name, ()):
-            offers[point.name] = (*offers.get(point.name, ()), point)
+        offers[point.name] = tuple(sorted({*offers.get(point.name, ()), point.value}))
     return offers
 
 
@@ -109,10 +114,10 @@ def _installed(group: str, name: str, *, what: str) -> object:
     offers = _offers(group)
     if name not in offers:
         raise _unknown(name, what=what, known=sorted(offers))
-    if len({point.value for point in offers[name]}) > 1:
-        values = ", ".join(point.value for point in offers[name])
-        raise PluginError(f"several installed packages that offer {name!r} ({values})", expected="only one; uninstall the others")
-    return _imported(offers[name][0].value)
+    if len(offers[name]) > 1:
+        found = f"several installed packages that offer {name!r} ({', '.join(offers[name])})"
+        raise PluginError(found, expected="only one; uninstall the others")
+    return _imported(offers[name][0])
 
 
 def _unknown(name: str, *, what: str, known: list[str]) -> PluginError:
@@ -132,7 +137,7 @@ def _imported(reference: str, *, folder: Path | None = None) -> object:
             found: object = import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # foreign code may raise anything
         if wrong := wrong_adapters():
             raise PluginError(wrong, expected="frankly's own `adapters`") from error
         raise PluginError(
