@@ -74,7 +74,7 @@ def split(text: str, *, limit: int, unit: TextUnit = "characters") -> tuple[str,
 
 
 def split_draft(draft: Draft, capabilities: Capabilities) -> tuple[Draft, ...]:
-    """Cut a draft into drafts that the platform takes, each with the byline, which counts.
+    """Cut a draft into drafts that the platform takes; byline and sources count.
 
     The first part answers and discloses, for the disclosure comes first; the last carries the buttons and the sources.
 
@@ -98,8 +98,10 @@ def split_draft(draft: Draft, capabilities: Capabilities) -> tuple[Draft, ...]:
 
 
 def plain(draft: Draft) -> str:
-    """A draft as platforms without rich layout show it: the byline on a line of its own, then the text."""
-    return f"{draft.byline}\n{draft.text}" if draft.byline else draft.text
+    """A draft as platforms without rich layout show it: the byline on a line of its own, the text, and where it comes from."""
+    byline = f"{draft.byline}\n" if draft.byline else ""
+    sources = "\n\n" + "\n".join(f"↳ {source}" for source in draft.sources) if draft.sources else ""
+    return f"{byline}{draft.text}{sources}"
 
 
 class _Cutter:

@@ -156,14 +156,14 @@ DRAFT = Draft(
 
 
 def test_each_part_of_a_draft_has_the_byline_and_only_the_right_one_the_rest() -> None:
-    first, middle, last = split_draft(DRAFT, Capabilities(max_text=27))
+    first, middle, last = split_draft(DRAFT, Capabilities(max_text=33))
     assert [part.text for part in (first, middle, last)] == DRAFT.text.split("\n\n")
     assert {part.byline for part in (first, middle, last)} == {"Léa · AI"}
     assert [part.reply_to for part in (first, middle, last)] == ["m1", "", ""]
     assert [part.discloses for part in (first, middle, last)] == [True, False, False]
     assert [part.actions for part in (first, middle, last)] == [(), (), DRAFT.actions]
     assert [part.sources for part in (first, middle, last)] == [(), (), ("FAQ",)]
-    assert all(len(plain(part)) <= 27 for part in (first, middle, last))
+    assert all(len(plain(part)) <= 33 for part in (first, middle, last))
 
 
 def test_a_draft_that_fits_is_not_touched() -> None:
@@ -178,3 +178,4 @@ def test_a_byline_that_leaves_no_room_is_refused() -> None:
 def test_plain_text_without_a_byline_is_the_text() -> None:
     assert plain(Draft(DRAFT.to, "hello", Speaker.SYSTEM)) == "hello"
     assert plain(Draft(DRAFT.to, "hello", Speaker.AI, byline="Léa · AI")) == "Léa · AI\nhello"
+    assert plain(Draft(DRAFT.to, "hello", Speaker.AI, sources=("FAQ", "Shop"))) == "hello\n\n↳ FAQ\n↳ Shop"

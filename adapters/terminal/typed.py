@@ -1,0 +1,53 @@
+"""What a typed line means: a word for the terminal itself, a button's number, a command, or something said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from adapters.message import Action, Kind
+
+COMMAND = re.compile(r"/([^\W\d][\w-]{0,31})(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line, understood."""
+
+    kind: Kind
+    text: str = ""
+    action: str = ""
+
+
+@dataclass(slots=True)
+class Choices:
+    """The buttons that can be pressed by typing their number: the latest ones, for as long as no others are shown."""
+
+    actions: list[Action] = field(default_factory=list)
+    answered: bool = False
+    """Whether the person said something since, so that other buttons take their place and do not join them."""
+
+    def offer(self, actions: tuple[Action, ...]) -> dict[str, int]:
+        """Number the buttons of a new line; what opens an address has none. Returns the numbers by action id."""
+        pressable = [action for action in actions if not action.url]
+        if pressable and self.answered:
+            self.actions, self.answered = [], False
+        self.actions += pressable
+        return {action.id: number for number, action in enumerate(self.actions, start=1)}
+
+    def pick(self, line: str) -> Action | None:
+        """The button that a line names, if it is a number of one."""
+        number = int(line) if line.isascii() and line.isdigit() and len(line) < 4 else 0  # noqa: PLR2004 - nobody shows 1,000 buttons
+        return self.actions[number - 1] if 0 < number <= len(self.actions) else None
+
+
+def understand(line: str, choices: Choices) -> Typed:
+    """What a line means for the house."""
+    text = line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # a terminal may send bytes that are no text
+    picked = choices.pick(text.strip())
+    choices.answered = True
+    if picked:
+        return Typed(Kind.ACTION, text=picked.label, action=picked.id)
+    if command := COMMAND.fullmatch(text.strip()):
+        return Typed(Kind.COMMAND, text=command[2] or "", action=command[1].lower())
+    return Typed(Kind.TEXT, text=text)

@@ -1,0 +1,201 @@
+"""A terminal with somebody in front of it: replies above, a line to type on below, and neither waits for the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted_text
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.input import Input, create_input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.styles import Style
+
+from adapters.clean import clean
+from adapters.message import Draft, Speaker
+from adapters.terminal.look import COLOURS, QUIET, Look
+from adapters.terminal.settings import TerminalSettings
+from adapters.terminal.wording import Wording
+
+PROMPT = "› "
+STYLE = Style.from_dict({"mark": f"{COLOURS[Speaker.USER]} bold", "quiet": QUIET, "auto-suggestion": QUIET})
+MARGIN_ROWS = 6
+"""Rows that a growing text leaves to the prompt and to what is typed."""
+
+
+class Window:
+    """One conversation on one screen."""
+
+    def __init__(self, settings: TerminalSettings, wording: Wording, *, stdin: TextIO, stdout: TextIO) -> None:
+        self._wording, self._title = wording, settings.title
+        self._look = Look(width=settings.width)
+        self._output = _output(stdout)
+        self._entered: asyncio.Queue[str | None] = asyncio.Queue()
+        self._live = ""
+        self._leaving = False
+        self._local: dict[str, Callable[[], None]] = {"/help": self._help, "/clear": self._clear, "/quit": self._quit}
+        self._history, self._forgets = _history(settings.history_file, wording)
+        self._session = self._new_session(create_input(stdin))
+
+    def open(self) -> None:
+        """Show the header, before anything is said."""
+        self._write(self._look.header(self._title, self._wording.hint, columns=self._columns))
+        if self._forgets:
+            self._write(self._look.notice(self._forgets))
+
+    async def lines(self) -> AsyncGenerator[str]:
+        """Everything that is entered and not meant for the terminal itself, until the person leaves."""
+        editing = asyncio.create_task(self._edit())
+        try:
+            while (line := await self._entered.get()) is not None:
+                yield line
+        finally:
+            editing.cancel()
+            await asyncio.gather(editing, return_exceptions=True)
+
+    async def show(self, draft: Draft, numbers: dict[str, int], *, corrects: bool) -> None:
+        """Print a finished draft above the prompt; what was seen of it unfinished goes."""
+        self._live = ""
+        note = self._wording.corrected if corrects else ""
+        self._write("\n" + self._look.draft(draft, numbers, columns=self._columns, note=note))
+
+    def preview(self, draft: Draft) -> None:
+        """Let an unfinished draft grow between the conversation and the prompt."""
+        rows = max(3, self._output.get_size().rows - MARGIN_ROWS)
+        self._live = self._look.growing(draft, columns=self._columns, rows=rows)
+        self._session.app.invalidate()
+
+    def wait(self) -> None:
+        """Show that what was entered has arrived and no answer yet."""
+        self._live = self._live or self._look.notice("…")
+        self._session.app.invalidate()
+
+    @property
+    def _columns(self) -> int:
+        return self._output.get_size().columns
+
+    def _new_session(self, source: Input) -> PromptSession[str]:
+        session: PromptSession[str] = PromptSession(
+            self._prompt,
+            input=source,
+            output=self._output,
+            history=self._history,
+            auto_suggest=AutoSuggestFromHistory(),
+            key_bindings=self._keys(),
+            style=STYLE,
+            placeholder=self._placeholder,
+            prompt_continuation=" " * len(PROMPT),
+            reserve_space_for_menu=0,
+            enable_suspend=True,
+        )
+        session.default_buffer.accept_handler = self._enter
+        session.default_buffer.on_text_changed += self._stay
+        return session
+
+    async def _edit(self) -> None:
+        """Keep one prompt open for the whole conversation, so that a key typed at any moment finds it."""
+        try:
+            with create_app_session(), patch_stdout(raw=True):
+                await self._session.prompt_async(set_exception_handler=False, handle_sigint=False)
+        except EOFError:
+            pass
+        finally:
+            self._entered.put_nowait(None)
+
+    def _prompt(self) -> StyleAndTextTuples:
+        """What stands before the cursor: a text that grows, if one does, and the prompt."""
+        if self._session.app.is_done:
+            return []
+        hint = self._look.notice(self._wording.leaving) if self._leaving else ""
+        above = "".join(f"\n{part}" for part in (self._live, hint) if part)
+        return [*to_formatted_text(ANSI(f"{above}\n")), ("class:mark", PROMPT)]
+
+    def _placeholder(self) -> StyleAndTextTuples:
+        return [] if self._session.app.is_done else [("class:quiet", self._wording.placeholder)]
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+        keys.add("c-c")(self._interrupt)
+        keys.add("escape", "enter")(lambda event: event.current_buffer.newline(copy_margin=False))
+        return keys
+
+    def _interrupt(self, event: KeyPressEvent) -> None:
+        """Clear the line; a second time in a row, leave."""
+        if self._leaving:
+            self._quit()
+            return
+        event.current_buffer.reset()
+        self._leaving = True
+
+    def _stay(self, buffer: Buffer) -> None:
+        self._leaving = self._leaving and not buffer.text
+
+    def _enter(self, buffer: Buffer) -> bool:
+        """A line was entered; returns False so that the prompt is empty again."""
+        line = buffer.text
+        if not line.strip():
+            return False
+        self._leaving = False
+        self._write(f"\n{self._look.said(PROMPT, clean(line))}")
+        local = self._local.get(line.strip().lower())
+        if local:
+            local()
+        else:
+            self._entered.put_nowait(line)
+        return False
+
+    def _help(self) -> None:
+        self._write("\n" + self._look.help(self._wording.heading, self._wording.help))
+
+    def _clear(self) -> None:
+        self._session.app.renderer.clear()
+        self.open()
+
+    def _quit(self) -> None:
+        if not self._session.app.is_done:
+            self._session.app.exit(exception=EOFError)
+
+    def _write(self, text: str) -> None:
+        """Put text above the prompt, and the prompt below it again."""
+        app = self._session.app
+        if app.is_running:
+            app.renderer.erase()
+        self._output.write_raw(text.replace("\n", "\r\n"))
+        self._output.flush()
+        app.invalidate()
+
+
+class _History(FileHistory):
+    """Lines typed before, in a file; bytes that are no text are stored as the replacement character."""
+
+    def store_string(self, string: str) -> None:
+        super().store_string(string.encode("utf-8", "replace").decode())
+
+
+def _history(file: Path | None, wording: Wording) -> tuple[History, str]:
+    """Where typed lines are remembered, and what the person must know when they are not."""
+    if file is None:
+        return InMemoryHistory(), ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+    except OSError as error:
+        return InMemoryHistory(), wording.history.format(file=file, why=error.strerror)
+    return _History(file), ""
+
+
+def _output(stdout: TextIO) -> Output:
+    """The terminal, never asked where its cursor is: some do not answer, and others answer into what is typed."""
+    output = create_output(stdout)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output
