@@ -37,7 +37,7 @@ def _conversation(connection: sqlite3.Connection, address: Address, at: int) -> 
     found: tuple[int, int, int] | None = connection.execute(SQL["conversation_at"], key).fetchone()
     if found is not None:
         return found
-    return connection.execute(SQL["insert_conversation"], (*key, at, at)).fetchone()[0], at, at
+    return connection.execute(SQL["insert_conversation"], (*key, at, at)).lastrowid or 0, at, at
 
 
 def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int, str, int]) -> int | None:
@@ -54,8 +54,8 @@ def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int,
         at,
         column,
     )
-    found = connection.execute(SQL["insert_message"], values).fetchone()
-    return None if found is None else found[0]
+    inserted = connection.execute(SQL["insert_message"], values)
+    return inserted.lastrowid if inserted.rowcount else None
 
 
 def _edit_in_place(connection: sqlite3.Connection, edit: Message, conversation: int, row: int) -> None:

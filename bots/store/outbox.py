@@ -78,11 +78,10 @@ def _obstacle(  # noqa: PLR0913, PLR0917 - the columns that decide it
 def shown(connection: sqlite3.Connection, row: int, receipt: Receipt) -> None:
     """Note the proof; a disclosure counts from here on, unless the conversation changed hands since it was composed."""
     at = to_column(receipt.shown_at)
-    found = connection.execute(SQL["show_row"], (to_json(receipt), _first_id(receipt), at, row)).fetchone()
-    if found is None:
+    if connection.execute(SQL["show_row"], (to_json(receipt), _first_id(receipt), at, row)).rowcount == 0:
         _expect(connection, row, RowState.SHOWN)
         return
-    conversation, discloses, version, draft = found
+    conversation, discloses, version, draft = connection.execute(SQL["shown_row"], (row,)).fetchone()
     connection.execute(SQL["see_line"], (at, conversation))
     if discloses:
         connection.execute(SQL["see_disclosure"], (at, to_draft(draft).language, conversation, version))

@@ -1,16 +1,15 @@
--- Every statement the store runs, by name. Parameters in order; `state <> 'shown'` and the like name a partial index.
+-- Every statement the store runs, by name. Parameters in order; `shown_at IS NULL` and the like name a partial index.
 
 -- conversation_at --
 SELECT id, session_began, last_line_at FROM conversation WHERE adapter = ? AND room = ? AND thread = ?;
 
 -- insert_conversation --
-INSERT INTO conversation (adapter, room, thread, session_began, last_line_at) VALUES (?, ?, ?, ?, ?) RETURNING id;
+INSERT INTO conversation (adapter, room, thread, session_began, last_line_at) VALUES (?, ?, ?, ?, ?);
 
 -- insert_message --
 INSERT INTO inbox (conversation, adapter, platform_id, author, kind, counted, position, accepted_at, message)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (platform_id, adapter) DO NOTHING
-RETURNING id;
+ON CONFLICT (platform_id, adapter) DO NOTHING;
 
 -- touch_conversation --
 UPDATE conversation SET session_began = ?, last_line_at = ? WHERE id = ?;
@@ -36,10 +35,10 @@ SELECT adapter, room, thread, control, version, language, disclosed_at, disclose
 SELECT id, state, author, attempt FROM turn WHERE conversation = ? AND state <> 'settled';
 
 -- open_messages --
-SELECT id, kind, author FROM inbox WHERE conversation = ? AND open = 1 ORDER BY position, id;
+SELECT id, message, kind, author FROM inbox WHERE conversation = ? AND open = 1 ORDER BY position, id;
 
 -- insert_turn --
-INSERT INTO turn (conversation, author, began) VALUES (?, ?, ?) RETURNING id;
+INSERT INTO turn (conversation, author, began) VALUES (?, ?, ?);
 
 -- resume_turn --
 UPDATE turn SET state = 'open', attempt = ?, began = ? WHERE id = ?;
@@ -48,15 +47,15 @@ UPDATE turn SET state = 'open', attempt = ?, began = ? WHERE id = ?;
 UPDATE inbox SET open = 0, turn = ? WHERE id = ?;
 
 -- turn_messages --
-SELECT id, message, kind FROM inbox WHERE conversation = ? AND turn = ? ORDER BY position, id;
+SELECT id, message, kind, author FROM inbox WHERE turn = ? ORDER BY position, id;
 
--- said_before --
-SELECT message, accepted_at FROM inbox
- WHERE conversation = ? AND turn < ? AND kind NOT IN ('join', 'leave')
- ORDER BY turn DESC, position DESC, id DESC LIMIT ?;
-
--- shown_before --
-SELECT draft, shown_at FROM outbox WHERE conversation = ? AND state = 'shown' ORDER BY shown_at DESC, id DESC LIMIT ?;
+-- last_lines --
+SELECT 0, turn, position, id, accepted_at AS at, message, accepted_at AS began FROM inbox
+ WHERE conversation = :conversation AND turn < :turn AND kind NOT IN ('join', 'leave')
+UNION ALL
+SELECT 1, 0, shown_at, id, shown_at, draft, created_at FROM outbox
+ WHERE conversation = :conversation AND counted = 1 AND state = 'shown'
+ ORDER BY began DESC LIMIT :limit;
 
 -- count_messages_person --
 SELECT count(*), min(at) FROM (
@@ -97,27 +96,26 @@ SELECT count(*), min(at) FROM (
 -- count_notices_person --
 SELECT count(*), min(at) FROM (
     SELECT created_at AS at FROM outbox
-     WHERE code = :code AND counted = 1 AND created_at > :since AND adapter = :adapter AND author = :author
+     WHERE adapter = :adapter AND author = :author AND counted = 1 AND code = :code AND created_at > :since
      ORDER BY created_at DESC LIMIT :upto);
 
 -- count_notices_room --
 SELECT count(*), min(at) FROM (
     SELECT created_at AS at FROM outbox
-     WHERE code = :code AND conversation = :conversation AND counted = 1 AND created_at > :since
+     WHERE conversation = :conversation AND counted = 1 AND code = :code AND created_at > :since
      ORDER BY created_at DESC LIMIT :upto);
 
 -- count_notices_brand --
 SELECT count(*), min(at) FROM (
     SELECT created_at AS at FROM outbox
-     WHERE code = :code AND counted = 1 AND created_at > :since
+     WHERE counted = 1 AND code = :code AND created_at > :since
      ORDER BY created_at DESC LIMIT :upto);
 
 -- preview_row --
-SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox
- WHERE state = 'previewing' AND conversation = ? AND turn = ? AND state <> 'shown';
+SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox WHERE turn = ? AND state = 'previewing';
 
 -- turn_to_settle --
-SELECT turn.state, turn.author, conversation.version
+SELECT turn.state, turn.author, conversation.version, conversation.language, conversation.hold_until
   FROM turn JOIN conversation ON conversation.id = turn.conversation WHERE turn.id = ?;
 
 -- settle_turn --
@@ -134,18 +132,18 @@ UPDATE conversation SET language = ?, hold_until = ? WHERE id = ?;
 UPDATE conversation SET summary = ?, summary_until = ? WHERE id = ?;
 
 -- insert_judgement --
-INSERT INTO judgement (turn, at, settings, facts) VALUES (?, ?, ?, ?) RETURNING id;
+INSERT INTO judgement (turn, at, settings, facts) VALUES (?, ?, ?, ?);
 
 -- insert_decision --
 INSERT INTO decision (judgement, ordinal, stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- next_ordinal --
-SELECT coalesce(max(ordinal) + 1, 0) FROM outbox WHERE turn = ?;
+SELECT coalesce(max(ordinal) + 1, 0), max(iif(state = 'previewing', id, NULL)) FROM outbox WHERE turn = ?;
 
 -- disclosure_under_way --
 SELECT 1 FROM outbox
- WHERE conversation = ? AND state IN ('pending', 'showing') AND state <> 'shown' AND discloses = 1 AND version >= ? LIMIT 1;
+ WHERE conversation = ? AND state IN ('pending', 'showing') AND shown_at IS NULL AND discloses = 1 AND version >= ? LIMIT 1;
 
 -- insert_row --
 INSERT INTO outbox (conversation, turn, ordinal, adapter, author,
@@ -168,7 +166,7 @@ SELECT adapter, control, version, taken, disclosed_at FROM conversation WHERE id
 SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.not_before, outbox.speaker, outbox.byline, outbox.discloses,
        outbox.version, conversation.control, conversation.taken, conversation.disclosed_at
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
- WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.state <> 'shown'
+ WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.shown_at IS NULL
  ORDER BY outbox.id LIMIT 1;
 
 -- begin_showing --
@@ -178,9 +176,11 @@ UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL 
 UPDATE outbox SET state = ?, reason = ?, counted = 0 WHERE id = ?;
 
 -- show_row --
-UPDATE outbox SET state = 'shown', receipt = ?, platform_id = ?, shown_at = ?, counted = 1, reason = ''
- WHERE id = ? AND state IN ('showing', 'uncertain')
-RETURNING conversation, discloses, version, draft;
+UPDATE outbox SET state = 'shown', receipt = ?, platform_id = ?, shown_at = ?
+ WHERE id = ? AND state IN ('showing', 'uncertain');
+
+-- shown_row --
+SELECT conversation, discloses, version, draft FROM outbox WHERE id = ?;
 
 -- see_line --
 UPDATE conversation SET last_line_at = max(last_line_at, ?) WHERE id = ?;
@@ -206,7 +206,7 @@ UPDATE conversation
 INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- rows_in_flight --
-SELECT id, adapter FROM outbox WHERE state = 'showing' AND state <> 'shown';
+SELECT id, adapter FROM outbox WHERE state = 'showing' AND shown_at IS NULL;
 
 -- open_work --
 SELECT conversation.id, conversation.adapter, conversation.hold_until
@@ -216,7 +216,7 @@ SELECT conversation.id, conversation.adapter, conversation.hold_until
 
 -- outbox_work --
 SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)
-  FROM outbox WHERE outbox.state = 'pending' AND outbox.state <> 'shown' GROUP BY outbox.conversation;
+  FROM outbox WHERE outbox.state = 'pending' AND outbox.shown_at IS NULL GROUP BY outbox.conversation;
 
 -- messages_named --
 SELECT conversation, turn, id FROM inbox WHERE platform_id = ? ORDER BY id;
@@ -234,7 +234,7 @@ SELECT adapter, room, thread, control FROM conversation WHERE id = ?;
 SELECT id, state, attempt, began, settled_at, settings, model, tokens_in, tokens_out FROM turn WHERE id = ?;
 
 -- messages_of_turn --
-SELECT message, accepted_at, original FROM inbox WHERE conversation = ? AND turn = ? ORDER BY position, id;
+SELECT message, accepted_at, original FROM inbox WHERE turn = ? ORDER BY position, id;
 
 -- message_alone --
 SELECT message, accepted_at, original FROM inbox WHERE id = ?;
@@ -265,24 +265,27 @@ SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
        outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
- WHERE outbox.state = ? AND outbox.state <> 'shown' ORDER BY outbox.id;
+ WHERE outbox.state = ? AND outbox.shown_at IS NULL ORDER BY outbox.id;
 
--- lines_said --
-SELECT message, accepted_at FROM inbox
- WHERE conversation = ? AND kind NOT IN ('join', 'leave') AND (open = 1 OR turn IS NOT NULL)
- ORDER BY id DESC LIMIT ?;
+-- all_lines --
+SELECT 0, coalesce(turn, 9223372036854775807), position, id, accepted_at AS at, message, accepted_at AS began FROM inbox
+ WHERE conversation = :conversation AND (turn IS NOT NULL OR open = 1) AND kind NOT IN ('join', 'leave')
+UNION ALL
+SELECT 1, 0, shown_at, id, shown_at, draft, created_at FROM outbox
+ WHERE conversation = :conversation AND counted = 1 AND state = 'shown'
+ ORDER BY began DESC LIMIT :limit;
 
 -- waiting_messages --
 SELECT count(*), min(inbox.accepted_at) FROM inbox WHERE open = 1;
 
 -- unsettled_turns --
-SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.conversation = turn.conversation AND inbox.turn = turn.id))
-  FROM turn WHERE turn.state <> 'settled';
+SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.turn = turn.id)) FROM turn WHERE turn.state <> 'settled';
 
 -- rows_by_state --
-SELECT state, count(*) FROM outbox WHERE state <> 'shown' GROUP BY state
+SELECT state, count(*) FROM outbox WHERE shown_at IS NULL GROUP BY state
 UNION ALL
-SELECT 'shown', count(*) FROM outbox WHERE state = 'shown';
+SELECT 'shown', (SELECT count(*) FROM outbox WHERE counted = 1)
+              - (SELECT count(*) FROM outbox WHERE state IN ('pending', 'showing', 'uncertain') AND shown_at IS NULL);
 
 -- conversations_by_control --
 SELECT control, count(*) FROM conversation GROUP BY control ORDER BY control;

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from heapq import merge
-from operator import attrgetter
+from datetime import UTC, datetime
+from itertools import accumulate
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -13,15 +13,16 @@ import msgspec
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
 from policies.base import Line
 
-Newest = Sequence[tuple[str, int]]
-"""Rows of JSON and its time, newest first."""
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _encode = msgspec.json.Encoder().encode
 _message = msgspec.json.Decoder(Message).decode
 _draft = msgspec.json.Decoder(Draft).decode
 _receipt = msgspec.json.Decoder(Receipt).decode
+
+
+Spoken = tuple[bool, int, int, int, int, str]
+"""Whether it is ours, then its order (turn, position and id; or 0, time and id), its time, and its JSON."""
 
 
 class _Author(msgspec.Struct):
@@ -66,7 +67,7 @@ def to_column_or_null(moment: datetime | None) -> int | None:
 
 
 def to_time(column: int) -> datetime:
-    return EPOCH + timedelta(microseconds=column)
+    return datetime.fromtimestamp(column / 1_000_000, UTC)
 
 
 def to_time_or_none(column: int | None) -> datetime | None:
@@ -112,21 +113,28 @@ def to_receipt(column: str | None) -> Receipt | None:
     return None if column is None else _receipt(column)
 
 
-def to_lines(said: Newest, shown: Newest, *, limit: int) -> tuple[Line, ...]:
-    """The last lines of a conversation, oldest first, from what people said and what was shown to them, each newest first."""
-    both = merge(map(_to_said, reversed(said)), map(_to_shown, reversed(shown)), key=attrgetter("at"))
-    return tuple(both)[-limit:]
+def to_lines(newest: Sequence[Spoken]) -> tuple[Line, ...]:
+    """The last lines of a conversation, oldest first, from rows of `last_lines` in any order.
+
+    What people said keeps the order of turns and positions even where it arrived in another one.
+    """
+    said = sorted(row for row in newest if not row[0])
+    shown = sorted(row for row in newest if row[0])
+    since = accumulate((row[4] for row in said), max)
+    lines = [(key, row) for key, row in zip(since, said, strict=True)] + [(row[4], row) for row in shown]
+    lines.sort(key=itemgetter(0))
+    return tuple([_to_shown(row[5], row[4]) if row[0] else _to_said(row[5], row[4]) for _, row in lines])
 
 
-def _to_said(row: tuple[str, int]) -> Line:
-    said = _said(row[0])
-    return Line(Speaker.USER, said.text, to_time(row[1]), said.author.id, said.kind)
+def _to_said(column: str, accepted_at: int) -> Line:
+    said = _said(column)
+    return Line(Speaker.USER, said.text, to_time(accepted_at), said.author.id, said.kind)
 
 
-def _to_shown(row: tuple[str, int]) -> Line:
-    shown = _shown(row[0])
+def _to_shown(column: str, shown_at: int) -> Line:
+    shown = _shown(column)
     author = shown.byline if shown.speaker is Speaker.OPERATOR else ""
-    return Line(shown.speaker, shown.text, to_time(row[1]), author, outcome=shown.outcome, discloses=shown.discloses)
+    return Line(shown.speaker, shown.text, to_time(shown_at), author, outcome=shown.outcome, discloses=shown.discloses)
 
 
 def to_key(prefix: str, row: int) -> str:

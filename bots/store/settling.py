@@ -24,10 +24,11 @@ def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datet
     found = connection.execute(SQL["turn_to_settle"], (settlement.turn,)).fetchone()
     if found is None:
         raise OutOfOrder(f"there is no turn {settlement.turn}: claim one first")
-    state, author, version = found
+    state, author, version, *kept = found
     if state != "open":
         return Settled(0, 0)
     _end_turn(connection, settlement, now)
+    _keep(connection, settlement, *kept)
     _record(connection, settlement, now)
     current = version == settlement.version
     if current and settlement.transition is not None:
@@ -41,15 +42,20 @@ def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datet
         connection.execute(SQL["settle_turn"], (to_column(now), settlement.settings, settlement.model, *made))
     else:
         connection.execute(SQL["hold_turn"], (settlement.settings, *made))
+
+
+def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str, hold_until: int | None) -> None:
+    """What the conversation remembers of the turn, where it is news."""
     hold = to_column_or_null(settlement.hold_until)
-    connection.execute(SQL["settle_conversation"], (settlement.language, hold, settlement.conversation))
+    if (settlement.language, hold) != (language, hold_until):
+        connection.execute(SQL["settle_conversation"], (settlement.language, hold, settlement.conversation))
     if settlement.summary is not None:
         connection.execute(SQL["keep_summary"], (settlement.summary, settlement.summary_until, settlement.conversation))
 
 
 def _record(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
     row = (settlement.turn, to_column(now), settlement.settings, settlement.facts.decode())
-    judgement = connection.execute(SQL["insert_judgement"], row).fetchone()[0]
+    judgement = connection.execute(SQL["insert_judgement"], row).lastrowid or 0
     decisions = [_decision(judgement, ordinal, judged) for ordinal, judged in enumerate(settlement.judged)]
     connection.executemany(SQL["insert_decision"], decisions)
 
@@ -77,14 +83,14 @@ def _put(connection: sqlite3.Connection, settlement: Settlement, author: str, *,
     place = find_place(connection, settlement.conversation)
     ai_holds = current and place.control is not Control.OPERATOR
     entries = [_entry(reply, now, withdrawn=reply.draft.speaker is Speaker.AI and not ai_holds) for reply in settlement.replies]
-    previewed = connection.execute(SQL["preview_row"], (settlement.conversation, settlement.turn)).fetchone()
+    next_ordinal, previewed = connection.execute(SQL["next_ordinal"], (settlement.turn,)).fetchone()
+    ordinals = count(next_ordinal)
     first = next((entry for entry in entries if entry.reply.draft.speaker is Speaker.AI), None)
     if previewed is not None and first is None:
-        connection.execute(SQL["withdraw"], (RowState.SUPERSEDED.value, UNUSED, previewed[0]))
-    ordinals = count(connection.execute(SQL["next_ordinal"], (settlement.turn,)).fetchone()[0])
+        connection.execute(SQL["withdraw"], (RowState.SUPERSEDED.value, UNUSED, previewed))
     for entry in entries:
         if previewed is not None and entry is first:
-            rewrite(connection, place, entry, row=previewed[0])
+            rewrite(connection, place, entry, row=previewed)
         else:
             insert(connection, place, entry, turn=(settlement.turn, next(ordinals), author))
     pending = sum(entry.state is RowState.PENDING for entry in entries)

@@ -91,7 +91,7 @@ def _found(
 
 def _explanation(connection: sqlite3.Connection, conversation: int, turn: int | None, row: int, alone: str) -> Explanation:
     adapter, room, thread, control = connection.execute(SQL["conversation_to_explain"], (conversation,)).fetchone()
-    messages = ("messages_of_turn", (conversation, turn)) if turn is not None else ("message_alone", (row,))
+    messages = ("messages_of_turn", turn) if turn is not None else ("message_alone", row)
     rows = ("rows_of_turn", turn) if turn is not None else ("row_alone", row)
     return Explanation(
         address=Address(adapter, room, thread),
@@ -109,10 +109,10 @@ def _turn(connection: sqlite3.Connection, turn: int) -> KeptTurn:
     return KeptTurn(row, state, attempt, to_time(began), to_time_or_none(settled_at), *made)
 
 
-def _messages(connection: sqlite3.Connection, query: str, of: Columns) -> tuple[KeptMessage, ...]:
+def _messages(connection: sqlite3.Connection, query: str, of: int) -> tuple[KeptMessage, ...]:
     return tuple(
         KeptMessage(to_message(message), to_time(accepted_at), None if original is None else to_message(original))
-        for message, accepted_at, original in connection.execute(SQL[query], of)
+        for message, accepted_at, original in connection.execute(SQL[query], (of,))
     )
 
 
@@ -169,9 +169,8 @@ def _figures(connection: sqlite3.Connection, now: int) -> Figures:
 
 
 def _lines(connection: sqlite3.Connection, conversation: int, limit: int) -> tuple[Line, ...]:
-    said = connection.execute(SQL["lines_said"], (conversation, limit)).fetchall()
-    shown = connection.execute(SQL["shown_before"], (conversation, limit)).fetchall()
-    return to_lines(said, shown, limit=limit)
+    parameters = {"conversation": conversation, "limit": limit}
+    return to_lines(connection.execute(SQL["all_lines"], parameters).fetchall())
 
 
 def _conversation_of(connection: sqlite3.Connection, address: Address) -> int | None:

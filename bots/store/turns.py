@@ -15,10 +15,8 @@ from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
 from policies.base import Line, Window
 
-Open = tuple[int, str, str]
-"""An inbox row: id, kind, author."""
-Unsettled = tuple[int, str, str, int]
-"""A turn: id, state, author, attempts so far."""
+Open = tuple[int, str, str, str]
+"""An inbox row: id, message, kind, author."""
 
 
 def claim(
@@ -36,15 +34,14 @@ def claim(
     adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session, hold, summary, until = known
     if hold is not None and to_column(now) < hold:
         return None
-    turn = _unsettled(connection, conversation, now) or _begin(connection, conversation, now)
-    if turn is None:
+    begun = _resume(connection, conversation, now) or _begin(connection, conversation, now)
+    if begun is None:
         return None
-    turn_id, attempt, author = turn
-    rows = connection.execute(SQL["turn_messages"], (conversation, turn_id)).fetchall()
-    whose = Whose(conversation, adapter, author, min(row[0] for row in rows))
-    lines = history_before(connection, conversation, turn_id, limit=max(history, 1))
+    turn, attempt, rows = begun
+    whose = Whose(conversation, adapter, rows[0][3], min(row[0] for row in rows))
+    lines = history_before(connection, conversation, turn, limit=max(history, 1))
     return Claimed(
-        turn=turn_id,
+        turn=turn,
         conversation=conversation,
         attempt=attempt,
         address=Address(adapter, room, thread),
@@ -61,68 +58,66 @@ def claim(
         session_began=to_time(session),
         last_line_at=lines[-1].at if lines else None,
         counts=count_windows(connection, windows, whose, now),
-        preview=preview_of(connection, conversation, turn_id) if attempt > 1 else None,
+        preview=preview_of(connection, conversation, turn) if attempt > 1 else None,
     )
 
 
 def history_before(connection: sqlite3.Connection, conversation: int, turn: int, *, limit: int) -> tuple[Line, ...]:
     """The last lines said and shown before a turn, oldest first."""
-    said = connection.execute(SQL["said_before"], (conversation, turn, limit)).fetchall()
-    shown = connection.execute(SQL["shown_before"], (conversation, limit)).fetchall()
-    return to_lines(said, shown, limit=limit)
+    parameters = {"conversation": conversation, "turn": turn, "limit": limit}
+    return to_lines(connection.execute(SQL["last_lines"], parameters).fetchall())
 
 
 def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> Row | None:
     """The row whose preview people may see while the turn is being composed."""
-    found = connection.execute(SQL["preview_row"], (conversation, turn)).fetchone()
+    found = connection.execute(SQL["preview_row"], (turn,)).fetchone()
     if found is None:
         return None
     row, draft, attempts, receipt, prefix = found
     return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt))
 
 
-def _unsettled(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, str] | None:
+def _resume(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, list[Open]] | None:
     """Take up the turn that a crash interrupted, or that was held, with what the same author has added since."""
-    found: Unsettled | None = connection.execute(SQL["unsettled_turn"], (conversation,)).fetchone()
+    found = connection.execute(SQL["unsettled_turn"], (conversation,)).fetchone()
     if found is None:
         return None
     turn, state, author, attempt = found
     if state == "held":
         _extend(connection, conversation, turn, author)
     connection.execute(SQL["resume_turn"], (attempt + 1, to_column(now), turn))
-    return turn, attempt + 1, author
+    return turn, attempt + 1, connection.execute(SQL["turn_messages"], (turn,)).fetchall()
 
 
 def _extend(connection: sqlite3.Connection, conversation: int, turn: int, author: str) -> None:
-    kinds = {kind for _, _, kind in connection.execute(SQL["turn_messages"], (conversation, turn))}
+    kinds = {row[2] for row in connection.execute(SQL["turn_messages"], (turn,))}
     if kinds <= {Kind.TEXT, Kind.JOIN}:
         with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
-            burst = tuple(_texts(rows, author))
+            burst = list(_texts(rows, author))
         _give(connection, turn, burst)
 
 
-def _begin(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, str] | None:
+def _begin(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, list[Open]] | None:
     with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
         first = next(rows, None)
         if first is None:
             return None
-        burst = tuple(_burst(first, rows))
-    author: str = first[2]
-    turn: int = connection.execute(SQL["insert_turn"], (conversation, author, to_column(now))).fetchone()[0]
+        burst = list(_burst(first, rows))
+    turn = connection.execute(SQL["insert_turn"], (conversation, first[3], to_column(now))).lastrowid or 0
     _give(connection, turn, burst)
-    return turn, 1, author
+    return turn, 1, burst
 
 
 def _burst(first: Open, following: Iterable[Open]) -> Iterator[Open]:
     """What one author wrote in one go: texts, and the joining just before them; anything else is a turn alone."""
-    _, kind, author = first
+    _, _, kind, author = first
     alone = kind not in {Kind.TEXT, Kind.JOIN}
     return chain([first], () if alone else _texts(following, author))
 
 
 def _texts(rows: Iterable[Open], author: str) -> Iterator[Open]:
     for row in rows:
-        if row[1] != Kind.TEXT or row[2] != author:
+        if row[2] != Kind.TEXT or row[3] != author:
             return
         yield row
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -90,21 +91,35 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Operations that share one transaction; called in the connection's thread."""
+    """Operations that share one transaction; called in the connection's thread.
+
+    They run bare at first. Only when one of them fails is everything taken back and run again, each behind a savepoint of its own,
+    so that the bad one fails alone: savepoints cost a fifth of the time, and operations fail almost never.
+    """
 
     operations: Sequence[Operation]
 
     def __call__(self, connection: sqlite3.Connection) -> list[Any]:
-        execute = connection.execute
-        execute("BEGIN IMMEDIATE")
-        try:
-            results = [_attempt(connection, operation) for operation in self.operations]
-            execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                execute("ROLLBACK")
-            raise
-        return results
+        with _transaction(connection):
+            try:
+                return [operation(connection) for operation in self.operations]
+            except Exception as error:
+                _raise_if_fatal(connection, error)
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            return [_attempt(connection, operation) for operation in self.operations]
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _attempt(connection: sqlite3.Connection, operation: Operation) -> Any:  # noqa: ANN401 - whatever the operation returns
@@ -112,12 +127,17 @@ def _attempt(connection: sqlite3.Connection, operation: Operation) -> Any:  # no
     try:
         result = operation(connection)
     except Exception as error:
-        if not connection.in_transaction or getattr(error, "sqlite_errorcode", 0) & 0xFF in FATAL:
-            raise
+        _raise_if_fatal(connection, error)
         connection.execute("ROLLBACK TO operation")
         result = Refused(error)
     connection.execute("RELEASE operation")
     return result
+
+
+def _raise_if_fatal(connection: sqlite3.Connection, error: Exception) -> None:
+    """An error of the disk, or one that already took the whole transaction back, is everybody's."""
+    if not connection.in_transaction or getattr(error, "sqlite_errorcode", 0) & 0xFF in FATAL:
+        raise error
 
 
 def _resolve(batch: Sequence[tuple[Operation, asyncio.Future[Any]]], results: Sequence[Any]) -> None:
