@@ -16,5 +16,5 @@ class TerminalSettings(BaseModel):
     """Shown above the conversation: the persona, that it is AI, the brand."""
     width: int = Field(default=96, ge=20)
     """The longest line of text, in columns; a narrower window counts."""
-    history_file: Path | None = None
+    history_file: Path | None = Field(default=None, examples=["typed.txt"])
     """Where typed lines are remembered for the next time; nowhere when it is not set."""
