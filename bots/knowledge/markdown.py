@@ -15,7 +15,7 @@ _CODE = re.compile(r" {0,3}(```|~~~)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _QUOTES = "\"'"
-_BORDERS = tuple(re.compile(border) for border in (r"\n\n", r"\n", r"[.!?…](?:[  ]?[»”\"'])?[ \t]", r"\s", r".(?=.)"))
+_BORDERS = tuple(re.compile(border) for border in (r"\n\n", r"\n", r"[.!?…](?:[  ]?[»”\"'])?[ \t]", r"\s", r"."))
 """Between paragraphs, lines, sentences, words; and at last anywhere, for a text without spaces."""
 
 

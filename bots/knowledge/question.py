@@ -12,10 +12,12 @@ from bots.knowledge.vocabulary import Vocabulary
 
 LONGEST = 1_500
 """Characters of a question that are read: nobody asks longer than that, and a pasted novel must cost no time."""
-MEANT, ALIKE = 0.8, 0.6
+MEANT, ALIKE = 0.9, 0.5
 """What a token is worth that is not the word itself, but what it means, or begins like it."""
 LIGHT, PHRASE = 0.4, 0.7
 """What a word of chit-chat, and a phrase of small words, say about what is asked, compared with a word."""
+SHORTEST = 3
+"""Letters of a word that counts although no page uses it: shorter ones are slips and sighs."""
 
 _CLAUSE = re.compile(r"[.!?;:\n…]+|,\s")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=[aeiouyh])")
@@ -60,19 +62,25 @@ class Reader:
                 yield term
 
     def _term(self, word: str) -> Term | None:
-        light = word in self.asked.light or word.isdigit()
+        share = self._share(word)
         if tokens := self._tokens(word):
-            return Term(tokens, LIGHT if light else 1.0)
-        return None if light else self._mended(word)
+            return Term(tokens, share)
+        return None if share == LIGHT or len(word) < SHORTEST else self._mended(word)
 
     def _mended(self, word: str) -> Term | None:
         """The term of a word as it was probably meant; None when that is a small word."""
         for other, worth in self._guesses(word):
-            if other in self.asked.empty or other in self.asked.light:
+            if other in self.asked.empty:
                 return None
             if tokens := self._tokens(other):
-                return Term({token: worth * good for token, good in tokens.items()})
+                return Term({token: worth * good for token, good in tokens.items()}, self._share(other))
+            if other in self.asked.light:
+                return None
         return Term(self._alike(word))
+
+    def _share(self, word: str) -> float:
+        light = word in self.asked.light and not self.asked.meaning(word)
+        return LIGHT if light or word.isdigit() else 1.0
 
     def _guesses(self, word: str) -> Iterator[tuple[str, float]]:
         if self.asked.code in ("fr", "it") and (elided := _ELIDED.match(word)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
 
 from bots.knowledge.language import guess_language
 from bots.knowledge.pages import Page
@@ -13,8 +12,8 @@ from bots.knowledge.question import split_clauses
 from bots.knowledge.shelf import Shelf
 from bots.models.base import Passage
 
-ELSEWHERE = 0.8
-"""What a passage in another language than the person's is worth."""
+ELSEWHERE, FOREIGN = 0.6, 0.9
+"""What a passage in another language than the question's is worth: where there are pages in that language, and where not."""
 CLAUSE = 0.92
 """What a fit with one clause is worth, compared with a fit with the whole question."""
 
@@ -38,9 +37,10 @@ class Knowledge:
         if not clauses:
             return ()
         asked = guess_language(clauses[0], expected=language)
+        spoken = any(shelf.language == asked for shelf in self._shelves)
         found: list[Passage] = []
         for shelf in self._shelves:
-            worth = 1.0 if shelf.language.code == language.partition("-")[0].lower() else ELSEWHERE
+            worth = 1.0 if shelf.language == asked else ELSEWHERE if spoken else FOREIGN
             scores = defaultdict[int, float](float)
             for number, words in enumerate(clauses):
                 for passage, score in shelf.search(words, asked=asked).items():
@@ -59,7 +59,4 @@ class Knowledge:
         by_language = defaultdict[str, list[Page]](list)
         for page in self.pages:
             by_language[page.language.partition("-")[0].lower()].append(page)
-        return tuple(
-            Shelf(tag, chain.from_iterable(((passage, page.keywords) for passage in page.passages) for page in pages))
-            for tag, pages in by_language.items()
-        )
+        return tuple(Shelf(tag, pages) for tag, pages in by_language.items())

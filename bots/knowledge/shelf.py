@@ -5,43 +5,74 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bots.knowledge.language import Language, join_compounds, language, split_words
+from bots.knowledge.pages import Page
 from bots.knowledge.question import Reader, Term
 from bots.knowledge.vocabulary import Vocabulary
 from bots.models.base import Passage
 
 CANDIDATES = 24
 """How many of BM25's best are looked at closely."""
-HEAD, BODY = 1.0, 0.8
-"""What a word is worth that stands in a title, heading or keyword, and one that stands below."""
-STEADY = 1.0
+ABOUT, HEADING, BODY = 0.9, 0.95, 0.75
+"""What a word is worth that stands in the page's title or keywords, in the passage's heading, and in its text."""
+AGAIN = 0.05
+"""What is added where it stands in several of them."""
+STEADY = 2.0
 """The weight of found words at which an answer is two thirds sure: one common word alone proves little."""
+UNKNOWN = 0.6
+"""What a word that no page uses says about what is asked, compared with the rarest word that one page does."""
 
-_TABLE = "CREATE VIRTUAL TABLE passages USING fts5(head, body, tokenize = \"unicode61 tokenchars '@'\")"
-_INSERT = "INSERT INTO passages(rowid, head, body) VALUES (?, ?, ?)"
-_BEST = "SELECT rowid, bm25(passages, 4.0, 1.0) AS rank FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?"
+_TABLE = "CREATE VIRTUAL TABLE passages USING fts5(about, heading, body, tokenize = \"unicode61 tokenchars '@'\")"
+_INSERT = "INSERT INTO passages(rowid, about, heading, body) VALUES (?, ?, ?, ?)"
+_BEST = "SELECT rowid, bm25(passages, 4.0, 4.0, 1.0) AS rank FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage, and the tokens it is found by."""
+
+    passage: Passage
+    about: frozenset[str]
+    heading: frozenset[str]
+    body: frozenset[str]
+
+    def worth(self, token: str) -> float:
+        """How much it is about that, 0 to 1."""
+        found = [worth for worth, where in ((HEADING, self.heading), (ABOUT, self.about), (BODY, self.body)) if token in where]
+        return found[0] + AGAIN * (len(found) > 1) if found else 0.0
 
 
 class Shelf:
-    """All passages in one language. Built once, then only read, by one thread at a time."""
+    """All pages in one language. Built once, then only read, by one thread at a time."""
 
-    def __init__(self, tag: str, passages: Iterable[tuple[Passage, Sequence[str]]]) -> None:
+    def __init__(self, tag: str, pages: Iterable[Page]) -> None:
         self.language = language(tag)
-        self._passages: list[Passage] = []
-        self._tokens: list[tuple[list[str], list[str]]] = []
+        self._entries: list[Entry] = []
+        self._counts = Counter[str]()
+        self._table = sqlite3.connect(":memory:", check_same_thread=False)
+        self._table.execute(_TABLE)
         words = set[str]()
-        for passage, keywords in passages:
-            head, body = _words("\n".join((passage.title, passage.section, *keywords))), _words(passage.text)
-            words.update(head, body)
-            self._passages.append(passage)
-            self._tokens.append((self._tokens_of(head), self._tokens_of(body)))
+        for page in pages:
+            words.update(self._add(page))
         self._vocabulary = Vocabulary(words)
-        self._sets = [(frozenset(head), frozenset(body)) for head, body in self._tokens]
-        self._counts = Counter(token for head, body in self._sets for token in head | body)
-        self._table = self._fill()
+        self._size = self._counts.pop("")
+
+    def _add(self, page: Page) -> Iterator[str]:
+        """Index a page; its words come back. What stands in title or keywords counts once, not once a passage."""
+        about = _words("\n".join((page.title, *page.keywords)))
+        yield from about
+        self._counts.update({"", *self._tokens_of(about)})
+        for passage in page.passages:
+            heading, body = _words(passage.section), _words(passage.text)
+            yield from (*heading, *body)
+            fields = [self._tokens_of(words) for words in (about, heading, body)]
+            self._table.execute(_INSERT, (len(self._entries), *map(" ".join, fields)))
+            self._entries.append(Entry(passage, *map(frozenset, fields)))
+            self._counts.update({"", *fields[1], *fields[2]})
 
     def search(self, words: Sequence[str], *, asked: Language) -> dict[int, float]:
         """Passages by number, and how well each fits the words, 0 to 1."""
@@ -53,35 +84,25 @@ class Shelf:
         query = " OR ".join(f'"{token}"' for token in wanted)
         rows = self._table.execute(_BEST, (query, CANDIDATES)).fetchall()
         best = rows[0][1] if rows else 0.0
-        return {number: self._fit(number, terms, weights) * (0.8 + 0.2 * rank / best) for number, rank in rows}
+        return {number: self._fit(self._entries[number], terms, weights) * (0.8 + 0.2 * rank / best) for number, rank in rows}
 
     def passage(self, number: int, *, score: float) -> Passage:
-        return replace(self._passages[number], score=round(score, 3))
+        return replace(self._entries[number].passage, score=round(score, 3))
 
-    def _fit(self, number: int, terms: Sequence[Term], weights: Sequence[float]) -> float:
-        found = sum(weight * self._worth(number, term) for term, weight in zip(terms, weights, strict=True))
+    def _fit(self, entry: Entry, terms: Sequence[Term], weights: Sequence[float]) -> float:
+        worths = (max((good * entry.worth(token) for token, good in term.tokens.items()), default=0.0) for term in terms)
+        found = sum(weight * worth for weight, worth in zip(weights, worths, strict=True))
         return found / sum(weights) * (1 - math.exp(-found / STEADY))
 
-    def _worth(self, number: int, term: Term) -> float:
-        head, body = self._sets[number]
-        worths = (good * (HEAD if token in head else BODY) for token, good in term.tokens.items() if token in head or token in body)
-        return max(worths, default=0.0)
-
     def _weight(self, term: Term) -> float:
-        """Rare words say more about what is asked; one that no page uses says as much as the rarest."""
+        """Rare words say more about what is asked."""
         counts = [self._counts[token] for token in term.tokens] or [1]
         number = sum(counts) / len(counts)
-        return term.share * math.log(1 + (len(self._passages) - number + 0.5) / (number + 0.5))
+        return (term.share if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
 
     def _tokens_of(self, words: Sequence[str]) -> list[str]:
-        return [token for word in words for token in (self.language.stem(word), *self.language.meaning(word))]
-
-    def _fill(self) -> sqlite3.Connection:
-        table = sqlite3.connect(":memory:", check_same_thread=False)
-        table.execute(_TABLE)
-        rows = ((number, " ".join(head), " ".join(body)) for number, (head, body) in enumerate(self._tokens))
-        table.executemany(_INSERT, rows)
-        return table
+        single = (token for word in words for token in (self.language.stem(word), *self.language.meaning(word)))
+        return [*single, *(token for pair in pairwise(words) for token in self.language.meaning(*pair))]
 
 
 def _words(text: str) -> list[str]:
