@@ -94,7 +94,7 @@ class Batch:
     """Operations that share one transaction; called in the connection's thread.
 
     They run bare at first. Only when one of them fails is everything taken back and run again, each behind a savepoint of its own,
-    so that the bad one fails alone: savepoints cost a fifth of the time, and operations fail almost never.
+    so that the bad one fails alone: savepoints cost time, and operations fail almost never.
     """
 
     operations: Sequence[Operation]
@@ -103,7 +103,7 @@ class Batch:
         with _transaction(connection):
             try:
                 return [operation(connection) for operation in self.operations]
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever an operation raises, it alone shall get it
                 _raise_if_fatal(connection, error)
             connection.execute("ROLLBACK")
             connection.execute("BEGIN IMMEDIATE")
@@ -126,7 +126,7 @@ def _attempt(connection: sqlite3.Connection, operation: Operation) -> Any:  # no
     connection.execute("SAVEPOINT operation")
     try:
         result = operation(connection)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see above
         _raise_if_fatal(connection, error)
         connection.execute("ROLLBACK TO operation")
         result = Refused(error)
