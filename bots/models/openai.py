@@ -154,7 +154,7 @@ class OpenAIModel:
     def _humbler(self, dialect: Dialect, refusal: Refusal) -> Dialect:
         humbler = dialect.without(refusal.words) if refusal.about_request else None
         if humbler is None:
-            raise error_of(refusal, model=self._endpoint.model, key_env=self._endpoint.key_env)
+            raise error_of(refusal, model=self._endpoint.model, key_env=self._endpoint.key_env) from None  # it may quote the key
         log.info("model.adapted", extra={"model": self.name, "reason": self._hide(refusal.words)})
         return humbler
 
@@ -186,18 +186,21 @@ class OpenAIModel:
             self._free.release()
 
     async def _connect(self) -> Connection:
-        self._refuse_forbidden()
+        self._refuse_impossible()
         async with self._building:
             if self._connection is None:
                 self._connection = await asyncio.to_thread(_connection, self._endpoint.base_url, self._key)
             return self._connection
 
-    def _refuse_forbidden(self) -> None:
+    def _refuse_impossible(self) -> None:
+        address, variable = urlsplit(self._endpoint.base_url), self._endpoint.key_env
         allowed = ALLOW_MODEL_REQUESTS and os.environ.get("FRANKLY_ALLOW_MODEL_REQUESTS", "1") != "0"
-        if not allowed and urlsplit(self._endpoint.base_url).hostname not in _LOCAL:
+        if not allowed and address.hostname not in _LOCAL:
             raise ModelRefused("requests to other machines are switched off (`FRANKLY_ALLOW_MODEL_REQUESTS`)")
-        if not (self._key.isascii() and (self._key.isprintable())):
-            raise ModelRefused(f"the key in the environment variable `{self._endpoint.key_env}` holds characters that no key has")
+        if address.username or address.password:
+            raise ModelRefused(f"`base_url` holds a password; the place for a key is the environment variable `{variable}`")
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise ModelRefused(f"the key in the environment variable `{variable}` holds characters that no key has")
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
