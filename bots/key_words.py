@@ -22,20 +22,23 @@ _BOUNDS = {
 }
 
 
-def default_of(field: FieldInfo, *, of: type[BaseModel]) -> object:
-    """The value to show for a field: its first example, else its only choice, else its default.
+def shown_value(field: FieldInfo, *, of: type[BaseModel]) -> tuple[object, bool]:
+    """The value to show for a field, and whether it is an example: its default, or an example where that is nothing.
 
     Raises:
-        LookupError: it has neither, and its author must give one.
+        LookupError: there is neither, and the field's author must give one.
     """
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    if default or isinstance(default, int | float):
+        return default, False
     if field.examples:
-        return field.examples[0]
-    if choices := get_args(field.annotation) if get_origin(field.annotation) is Literal and field.is_required() else ():
-        return choices[0]
-    if field.is_required() or field.get_default(call_default_factory=True) is None:
+        return field.examples[0], True
+    if get_origin(field.annotation) is Literal:
+        return get_args(field.annotation)[0], False
+    if default is None:
         names = [name for name, candidate in of.model_fields.items() if candidate is field]
-        raise LookupError(f"{of.__name__}.{names[0]} has no default to show: give it `Field(examples=[…])`")
-    return field.get_default(call_default_factory=True)
+        raise LookupError(f"{of.__name__}.{names[0]} has nothing to show: give it `Field(examples=[…])`")
+    return default, False
 
 
 def in_toml(value: Any) -> str:  # noqa: ANN401 - a default may be anything
@@ -73,7 +76,7 @@ def type_words(schema: Schema, root: Schema) -> str:
 
 def _plain(schema: Schema, root: Schema) -> str:
     if isinstance(schema.get("additionalProperties"), Mapping):
-        return f"table of {type_words(schema['additionalProperties'], root)} by name"
+        return f"table of {type_words(schema['additionalProperties'], root)}"
     name = {"path": "path", "time": "time", "date": "date"}.get(schema.get("format", "")) or _PLAIN.get(
         schema.get("type", ""), "any"
     )

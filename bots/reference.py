@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from bots import sections
 from bots.config import Settings
-from bots.key_words import default_of, in_toml, type_words
+from bots.key_words import in_toml, shown_value, type_words
 from bots.plugin_sections import ACTIVE, LAST, ORDER, AdapterSwitch, PolicySwitch, PolicyTable
 from bots.plugins import adapter_type, policy_type
 
@@ -20,8 +20,9 @@ REFERENCE = Path("docs/reference/configuration.md")
 MARK = "<!-- Below this line everything is written by `python -m bots.reference`. -->\n"
 
 _PREFACE = """\
-# Every key frankly knows. A line that begins with `#` and no space is commented out: it shows the default, or an example where
-# there is none. Written by `python -m bots.reference` from the settings themselves, as is docs/reference/configuration.md.
+# Every key frankly knows, and a line on each; docs/reference/configuration.md says more.
+# A line that begins with `#` and no space is commented out. It shows the default; or, "for example", a value where the default is
+# nothing. Written by `python -m bots.reference` from the settings themselves.
 """
 
 
@@ -69,10 +70,8 @@ def _policies() -> Iterator[Part]:
 
 def _adapters() -> Iterator[Part]:
     yield Part("[adapters.lounge]", f"{_meaning('adapters')} One key goes into every adapter's section.", AdapterSwitch)
-    for kind in ("terminal", "memory"):
-        settings: type[BaseModel] = adapter_type(kind).Settings
-        if settings.model_fields:
-            yield Part(f"[adapters.{kind}]", _first_line(settings), settings)
+    settings: type[BaseModel] = adapter_type("terminal").Settings
+    yield Part("[adapters.terminal]", _first_line(settings), settings)
 
 
 def _meaning(key: str) -> str:
@@ -90,11 +89,17 @@ def example() -> str:
 
 
 def _example_of(part: Part) -> str:
-    rows = [f"# {part.meaning}", part.header if part.required else f"#{part.header}"]
+    rows = [f"# {_first_sentence(part.meaning)}.", part.header if part.required else f"#{part.header}"]
     for key, field in part.fields.items():
         mark = "" if field.is_required() and part.required else "#"
-        rows += [f"# {_sentence(field)}", f"{mark}{key} = {in_toml(default_of(field, of=part.model))}"]
+        shown, is_example = shown_value(field, of=part.model)
+        hint = _first_sentence(_sentence(field)) + ("; for example:" if is_example else ".")
+        rows += [f"# {hint}", f"{mark}{key} = {in_toml(shown)}"]
     return "\n".join([*rows, ""])
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".")
 
 
 def _sentence(field: FieldInfo) -> str:
@@ -108,12 +113,25 @@ def reference() -> str:
 
 def _reference_of(part: Part) -> str:
     schema = part.model.model_json_schema()
-    rows = [f"## `{part.header}`", "", part.meaning, "", "| key | type | default | meaning |", "| --- | --- | --- | --- |"]
+    rows = [f"## {_title(part)}", "", part.meaning, "", "| key | type | default | meaning |", "| --- | --- | --- | --- |"]
     for key, field in part.fields.items():
-        default = "required" if field.is_required() else "" if field.default is None else f"`{in_toml(field.get_default())}`"
-        cells = (f"`{key}`", type_words(schema["properties"][key], schema), default, _sentence(field))
+        cells = (f"`{key}`", type_words(schema["properties"][key], schema), _default(field), _sentence(field))
         rows.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
     return "\n".join([*rows, ""])
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    return "" if default is None else f"`{in_toml(default)}`"
+
+
+def _title(part: Part) -> str:
+    """The header, told apart from others like it by the kind it is for."""
+    kind = part.model.model_fields.get("kind")
+    choice = in_toml(shown_value(kind, of=part.model)[0]) if kind and part.header == "[[models]]" else ""
+    return f"`{part.header}` with `kind = {choice}`" if choice else f"`{part.header}`"
 
 
 def write(folder: Path) -> None:
