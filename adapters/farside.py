@@ -23,6 +23,7 @@ class Lack(StrEnum):
     ROOMS = "the platform has one room"
     PUBLIC = "every room of the platform is direct"
     ACKNOWLEDGING = "the platform is not told what was read"
+    NEWLINES = "what a person says on the platform is one line"
     REPEATS = "the platform brings no event twice"
     ACTIONS = "the platform has no buttons"
     COMMANDS = "the platform has no commands"

@@ -86,6 +86,7 @@ class AdapterContract:
     async def run(self, far: FarSide, house: House) -> AsyncIterator[None]:
         """The adapter runs during the block."""
         with running(asyncio.create_task(far.adapter.run(house.accept))) as run:
+            await asyncio.sleep(0)  # the task begins
             await far.connected()
             yield
         await asyncio.gather(run, return_exceptions=True)
@@ -98,7 +99,7 @@ class AdapterContract:
 
     @pytest.mark.parametrize("text", TEXTS)
     async def test_text_comes_in_unchanged(self, tmp_path: Path, text: str) -> None:
-        async with self.connect(tmp_path) as (far, house):
+        async with self.connect(tmp_path, *[Lack.NEWLINES] * ("\n" in text)) as (far, house):
             await far.post(text)
             (message,) = await house.wait(1)
             assert (message.text, message.kind) == (text, Kind.TEXT)
@@ -198,6 +199,13 @@ class AdapterContract:
             assert text in seen.text
             assert receipt.ids
             assert receipt.shown_at.utcoffset() == timedelta(0)
+
+    async def test_people_see_where_an_answer_comes_from(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, _):
+            draft = replace(self.draft(far, "It is open until six."), sources=("Opening hours", "Find us"))
+            await far.adapter.send(draft, key="k")
+            (seen,) = await far.shown()
+            assert all(source in seen.text for source in draft.sources)
 
     @pytest.mark.parametrize("speaker", [Speaker.AI, Speaker.OPERATOR])
     async def test_every_line_says_who_speaks(self, tmp_path: Path, speaker: Speaker) -> None:

@@ -71,7 +71,7 @@ class TerminalAdapter:
         self.drained = drained
         self._stdin, self._stdout = stdin or sys.stdin, stdout or sys.stdout
         self._interactive = self._stdin.isatty() and self._stdout.isatty() and os.environ.get("TERM", "") not in {"", "dumb"}
-        self._room = LOCAL_ROOM if self._interactive else f"pipe-{uuid4()}"
+        self.room = LOCAL_ROOM if self._interactive else f"pipe-{uuid4()}"
         self._language = language_of(os.environ)
         self._choices = Choices()
         self._screen: Screen | None = None
@@ -107,8 +107,8 @@ class TerminalAdapter:
             self._screen = None
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
-        if draft.to.room != self._room:
-            raise RejectedError(f"nobody is in {draft.to.room!r} any more: this terminal is {self._room!r}")
+        if draft.to.room != self.room:
+            raise RejectedError(f"nobody is in {draft.to.room!r} any more: this terminal is {self.room!r}")
         if self._screen is None:
             raise TemporaryError("the terminal is not open")
         draft = clean_draft(draft)
@@ -133,7 +133,7 @@ class TerminalAdapter:
         self._position = max(self._position + 1, time.time_ns())  # grows across restarts too
         return Message(
             id=uuid4().hex,
-            address=Address(self.name, self._room),
+            address=Address(self.name, self.room),
             author=Author("local", language=self._language),
             text=typed.text,
             sent_at=datetime.now(UTC),

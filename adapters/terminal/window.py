@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -39,6 +42,9 @@ class Window:
         self._wording, self._title = wording, settings.title
         self._look = Look(width=settings.width)
         self._output = _output(stdout)
+        self._patched: Callable[[], AbstractContextManager[None]] = (
+            partial(patch_stdout, raw=True) if stdout is sys.stdout else nullcontext
+        )
         self._entered: asyncio.Queue[str | None] = asyncio.Queue()
         self._live = ""
         self._leaving = False
@@ -104,7 +110,7 @@ class Window:
     async def _edit(self) -> None:
         """Keep one prompt open for the whole conversation, so that a key typed at any moment finds it."""
         try:
-            with create_app_session(), patch_stdout(raw=True):
+            with create_app_session(), self._patched():
                 await self._session.prompt_async(set_exception_handler=False, handle_sigint=False)
         except EOFError:
             pass

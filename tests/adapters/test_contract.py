@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import pytest
+
 from adapters.base import Capabilities, Preview
 from adapters.errors import DeliveryError, RejectedError, TemporaryError
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
 from adapters.message import Action, Message
+from adapters.split import plain
 from adapters.testing import AdapterContract, FarSide, Lack, Seen
 from tests.farside.file import FileAdapter, FilePlatform
+from tests.farside.terminal import PipeFarSide, PtyFarSide
+
+
+@pytest.fixture(autouse=True)
+def _a_capable_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
 
 
 class MemoryFarSide(FarSide):
@@ -31,8 +40,7 @@ class MemoryFarSide(FarSide):
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
         return tuple(
-            Seen(f"{line.draft.byline}: {line.draft.text}", tuple(action.label for action in line.draft.actions))
-            for line in self.platform.shown(room)
+            Seen(plain(line.draft), tuple(action.label for action in line.draft.actions)) for line in self.platform.shown(room)
         )
 
     async def acknowledged(self) -> Collection[str]:
@@ -87,7 +95,7 @@ class FileFarSide(FarSide):
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
         drafts = self.platform.shown(room)
-        return tuple(Seen(f"{draft.byline}: {draft.text}", tuple(action.label for action in draft.actions)) for draft in drafts)
+        return tuple(Seen(plain(draft), tuple(action.label for action in draft.actions)) for draft in drafts)
 
     async def acknowledged(self) -> Collection[str]:
         return self.platform.acknowledged()
@@ -110,3 +118,13 @@ class TestFile(AdapterContract):
 class TestFileWithoutMemory(AdapterContract):
     def make(self, folder: Path, *, name: str) -> FarSide:
         return FileFarSide(folder, name, deduplicates=False)
+
+
+class TestTerminal(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return PtyFarSide(name)
+
+
+class TestPipedTerminal(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return PipeFarSide(name)
