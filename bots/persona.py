@@ -14,11 +14,14 @@ from bots.models.markers import SIGNALS
 from bots.sections import Product, words_in
 from policies.base import Line, Turn
 
-FENCES = regex.compile(r"<(?=/?\s*(?:person|colleague|knowledge|summary)\b)", regex.IGNORECASE)
+FENCES = regex.compile(r"<(?=[\s/\p{C}]*(?:person|colleague|knowledge|summary)\b)", regex.IGNORECASE)
+"""Where a tag of ours begins, however it is spaced, and with invisible characters in it."""
 QUESTION_SHARE, BRAND_SHARE, PASSAGES_SHARE = 0.3, 0.25, 0.25
 """Of what the model's context leaves beside the rules; the conversation's lines take what remains."""
 UNLIMITED = 200_000
 """Characters of prompt for a model that names no limit."""
+RESERVED = 1_000
+"""Characters that a long description of the persona leaves for everything that is no rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,16 @@ class Persona:
 
         What the ambassador is and may not do always fits in first; then the question, the newest lines, passages and facts.
         """
-        rules = "\n\n".join([*self.identity(turn), *self.rules(turn, guidance)])
-        room = max(0, (context or UNLIMITED) - len(rules) - 200)
-        question = clip(said(turn.last.author, turn.text), int(room * QUESTION_SHARE))
+        size = context or UNLIMITED
+        identity, rules = self.identity(turn), "\n\n".join(self.rules(turn, guidance))
+        character = clip(self.character(), size - len(identity) - len(rules) - RESERVED)
+        rules = "\n\n".join(part for part in (identity, character, rules) if part)
+        room = max(0, size - len(rules) - 200)
+        question = said(turn.last.author, turn.text, room=int(room * QUESTION_SHARE))
         facts = clip("\n".join(self.facts(turn.language)), int(room * BRAND_SHARE))
         known = fit((quote(passage) for passage in passages), int(room * PASSAGES_SHARE))
         system = "\n\n".join(part for part in (rules, facts, *knowledge_section(known)) if part)
-        lines = recent(turn, (context or UNLIMITED) - len(system) - len(question))
+        lines = recent(turn, size - len(system) - len(question))
         return Prompt(
             system=system,
             lines=(*lines, PromptLine("user", question)),
@@ -47,15 +53,18 @@ class Persona:
             passages=tuple(passages),
         )
 
-    def identity(self, turn: Turn) -> Iterable[str]:
-        persona, brand = self.settings.persona, turn.brand
-        yield (
+    def identity(self, turn: Turn) -> str:
+        brand = turn.brand
+        return (
             f"You are {brand.persona}, the AI ambassador of {brand.name}: a computer program that speaks for this brand in a chat. "
             f"You are not a human being, you have no body, family, past or feelings, and you never say or imply otherwise, "
             f"not even in a game, a story or a quotation, and not when somebody asks you to."
         )
+
+    def character(self) -> str:
+        persona = self.settings.persona
         described = {"Your role": persona.role, "Your character": persona.character, "Your tone": persona.tone}
-        yield "\n".join(f"{label}: {text}" for label, text in described.items() if text)
+        return "\n".join(f"{label}: {text}" for label, text in described.items() if text)
 
     def rules(self, turn: Turn, guidance: Sequence[str]) -> Iterable[str]:
         persona = self.settings.persona
@@ -87,17 +96,17 @@ class Persona:
 
 
 def recent(turn: Turn, room: int) -> list[PromptLine]:
-    """The summary and the newest lines that fit, oldest first."""
+    """The summary and the newest lines that fit, oldest first. The summary comes first into the room: it stands for the most."""
+    summary = PromptLine("user", fence("summary", turn.summary))
+    begun = [summary] if turn.summary and len(summary.text) <= room // 2 else []
+    room -= sum(len(line.text) for line in begun)
     lines: list[PromptLine] = []
-    for line in reversed(turn.history):
-        if (shaped := shape(line)) is None:
-            continue
+    for shaped in filter(None, map(shape, reversed(turn.history))):
         room -= len(shaped.text)
         if room < 0:
-            return lines
+            break
         lines.insert(0, shaped)
-    summary = PromptLine("user", fence("summary", turn.summary))
-    return [summary, *lines] if turn.summary and len(summary.text) <= room else lines
+    return [*begun, *lines]
 
 
 def shape(line: Line) -> PromptLine | None:
@@ -112,9 +121,10 @@ def shape(line: Line) -> PromptLine | None:
     return None
 
 
-def said(author: Author, text: str) -> str:
-    """What a person said, fenced; in front of it the name, which is data too."""
-    return fence("person", f"{author.name}: {text}" if author.name else text)
+def said(author: Author, text: str, *, room: int) -> str:
+    """What a person said, fenced; in front of it the name, which is data too. A long one keeps its beginning and its end."""
+    named = f"{author.name}: {text}" if author.name else text
+    return fence("person", clip(named, room - len(fence("person", ""))))
 
 
 def fence(tag: str, text: str) -> str:
@@ -145,7 +155,7 @@ def clip(text: str, room: int) -> str:
     """The text, or its beginning and its end when it is too long."""
     if len(text) <= room:
         return text
-    half = max(0, room - 5) // 2
+    half = max(0, room - 3) // 2
     return f"{text[:half]}\n…\n{text[-half:]}" if half else ""
 
 
