@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.message import Action, Draft, Kind, Message
+from adapters.message import Action, Draft, Kind, Message, Speaker
 from bots.lines import AI, ai_line, human_button, system_line, words
 from bots.sections import PersonaSettings, words_in
 from policies.base import Turn
 
-COMMANDS = ("help", "human", "ai", "privacy")
+COMMANDS = ("help", "human", "ai", "why", "privacy")
 """What people may type after a slash, on every platform. `human` is answered by the escalation policy."""
 QUESTION = "ask"
 """A suggested question is a button with the id `ask.<language>.<number>`."""
+MOST_DIGITS = 3
+"""Of such a number: whoever sends more of them did not press a button of ours."""
 
 
 def spoken(message: Message, persona: PersonaSettings) -> Message:
@@ -20,7 +22,8 @@ def spoken(message: Message, persona: PersonaSettings) -> Message:
     prefix, _, rest = message.action.partition(".")
     language, _, number = rest.partition(".")
     questions = persona.suggestions.get(language, ())
-    if message.kind is not Kind.ACTION or prefix != QUESTION or not number.isdecimal() or int(number) >= len(questions):
+    asked = message.kind is Kind.ACTION and prefix == QUESTION and number.isdecimal() and len(number) <= MOST_DIGITS
+    if not asked or int(number) >= len(questions):
         return message
     return replace(message, kind=Kind.TEXT, text=questions[int(number)], action="")
 
@@ -40,8 +43,8 @@ def answer(turn: Turn, persona: PersonaSettings) -> Draft | None:
 def greet(turn: Turn, persona: PersonaSettings) -> Draft:
     """The first words of the ambassador, with the questions it suggests as buttons."""
     text = words_in(persona.greeting, turn.language, otherwise=turn.brand.language) or words(turn, "greeting_hint")
-    language = turn.language if turn.language in persona.suggestions else turn.brand.language
-    questions = persona.suggestions.get(language, ())
+    candidates = (turn.language, turn.language.partition("-")[0], turn.brand.language)
+    language, questions = next(((tag, persona.suggestions[tag]) for tag in candidates if tag in persona.suggestions), ("", ()))
     buttons = tuple(Action(f"{QUESTION}.{language}.{number}", text) for number, text in enumerate(questions))
     return replace(ai_line(turn, text), actions=buttons)
 
@@ -53,4 +56,13 @@ def obey(turn: Turn, name: str) -> Draft:
         return system_line(turn, "privacy")
     if name == AI:
         return system_line(turn, "returned_to_ai")
+    if name == "why":
+        return tell_who(turn)
     return system_line(turn, "unknown_command", command=name)
+
+
+def tell_who(turn: Turn) -> Draft:
+    """Who wrote the last answer: the AI, a person, or nobody, because it was prepared beforehand."""
+    last = next((line for line in reversed(turn.history) if line.speaker is not Speaker.USER), None)
+    key = f"why_{last.speaker}" if last else "why_none"
+    return system_line(turn, key, name=last.author if last else "")
