@@ -22,7 +22,7 @@ NAMELESS: Final = "nameless: an AI or operator line needs a byline"
 def preview(connection: sqlite3.Connection, claimed: Claimed, draft: Draft) -> Row | None:
     """Reserve the row of a reply that is still being written, or give it its newest words."""
     place = find_place(connection, claimed.conversation)
-    if place.version != claimed.version or place.control in {Control.OPERATOR, Control.CLOSED}:
+    if place.version != claimed.version or place.control is Control.OPERATOR:
         return None
     entry = Entry(Reply(draft, ""), RowState.PREVIEWING, claimed.began)
     reserved = preview_of(connection, claimed.conversation, claimed.turn)

@@ -1,0 +1,35 @@
+"""The contract that every store keeps, as a pytest class: subclass it, say how your store is opened and read, run pytest.
+
+    class TestMyStore(StoreContract):
+        async def open(self, folder: Path) -> Store:
+            return await MyStore.open(folder / "store", session_seconds=SESSION_SECONDS)
+
+        def reading(self, store: Store) -> Reading:
+            return store.reading
+
+The tests are asynchronous and need pytest-asyncio. Restarts are closings and reopenings of what lies in the same folder.
+"""
+
+from __future__ import annotations
+
+from bots.store.testing.accepting import AcceptingContract
+from bots.store.testing.asking import AskingContract
+from bots.store.testing.claiming import ClaimingContract
+from bots.store.testing.holding import HoldingContract, RecoveringContract
+from bots.store.testing.opening import SESSION_SECONDS
+from bots.store.testing.settling import SettlingContract
+from bots.store.testing.showing import ShowingContract
+
+__all__ = ["SESSION_SECONDS", "StoreContract"]
+
+
+class StoreContract(
+    AcceptingContract,
+    ClaimingContract,
+    SettlingContract,
+    ShowingContract,
+    HoldingContract,
+    RecoveringContract,
+    AskingContract,
+):
+    """What every store does, whatever its database."""
