@@ -31,7 +31,6 @@ class Preview:
     """The latest draft that passed the gate, shown or not."""
     seen: bool = False
     """True once people may have seen a part of the reply."""
-    _row: Row | None = None
     _receipt: Receipt | None = None
     _stopped: bool = False
     _next: float = field(default=0.0)
@@ -44,7 +43,7 @@ class Preview:
         if row.receipt is None and self._may_repeat:
             await self._lose(row, "a crash interrupted its first preview")
             return
-        self._row, self._receipt = row, row.receipt
+        self._receipt = row.receipt
         self.seen = row.receipt is not None
 
     async def show(self, draft: Draft) -> None:
@@ -57,7 +56,9 @@ class Preview:
         capabilities = self.adapter.capabilities
         if self._stopped or capabilities.preview == "none" or self.clock() < self._next:
             return
-        row = await self._reserve(draft)
+        row = await self.store.preview(self.claimed, draft)  # looks each time who holds the conversation
+        if row is None:
+            raise TakenOver
         self._next = self.clock() + capabilities.preview_seconds
         try:
             receipt = await self.adapter.send(draft, key=row.key, replaces=self._receipt)
@@ -68,12 +69,6 @@ class Preview:
         if receipt.ids and self._receipt is None:
             await self.store.previewed(row.id, receipt)
         self._receipt = receipt if receipt.ids else self._receipt
-
-    async def _reserve(self, draft: Draft) -> Row:
-        self._row = self._row or await self.store.preview(self.claimed, draft)
-        if self._row is None:
-            raise TakenOver
-        return self._row
 
     async def _stop(self, row: Row, error: DeliveryError) -> None:
         self._stopped = True
