@@ -50,11 +50,11 @@ UPDATE inbox SET open = 0, turn = ? WHERE id = ?;
 SELECT id, message, kind, author FROM inbox WHERE turn = ? ORDER BY position, id;
 
 -- last_lines --
-SELECT 0, turn, position, id, accepted_at AS at, message, accepted_at AS began FROM inbox
- WHERE conversation = :conversation AND turn < :turn AND kind NOT IN ('join', 'leave')
-UNION ALL
-SELECT 1, 0, shown_at, id, shown_at, draft, created_at FROM outbox
+SELECT 1 AS ours, 0, shown_at, id, shown_at AS at, draft, created_at AS began FROM outbox
  WHERE conversation = :conversation AND counted = 1 AND state = 'shown'
+UNION ALL
+SELECT 0, turn, position, id, accepted_at, message, accepted_at FROM inbox
+ WHERE conversation = :conversation AND turn < :turn AND kind NOT IN ('join', 'leave')
  ORDER BY began DESC LIMIT :limit;
 
 -- count_messages_person --
@@ -268,11 +268,11 @@ SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation
  WHERE outbox.state = ? AND outbox.shown_at IS NULL ORDER BY outbox.id;
 
 -- all_lines --
-SELECT 0, coalesce(turn, 9223372036854775807), position, id, accepted_at AS at, message, accepted_at AS began FROM inbox
- WHERE conversation = :conversation AND (turn IS NOT NULL OR open = 1) AND kind NOT IN ('join', 'leave')
-UNION ALL
-SELECT 1, 0, shown_at, id, shown_at, draft, created_at FROM outbox
+SELECT 1 AS ours, 0, shown_at, id, shown_at AS at, draft, created_at AS began FROM outbox
  WHERE conversation = :conversation AND counted = 1 AND state = 'shown'
+UNION ALL
+SELECT 0, coalesce(turn, 9223372036854775807), position, id, accepted_at, message, accepted_at FROM inbox
+ WHERE conversation = :conversation AND (turn IS NOT NULL OR open = 1) AND kind NOT IN ('join', 'leave')
  ORDER BY began DESC LIMIT :limit;
 
 -- waiting_messages --
