@@ -6,6 +6,7 @@ is most of what is left where events come one by one, so ratios are given with i
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gc
 import json
@@ -25,7 +26,6 @@ from bots.models.base import Prompt, PromptLine, Text
 from bots.models.openai import OpenAIModel
 
 EVENTS = 1_000
-ROUNDS = 7
 LENGTH = EVENTS * len("word0 ") - 1  # we drop the white space before the first word
 PACES = {"one by one": (1, 0.001), "busy": (20, 0.0)}
 """How many events the server writes at once, and the seconds it waits between two writes."""
@@ -102,7 +102,7 @@ async def cost(run: Callable[[], Awaitable[int]]) -> tuple[float, int]:
     return (time.process_time() - began) / EVENTS * 1e6, length
 
 
-async def compare(pace: str, port: int) -> None:
+async def compare(pace: str, port: int, rounds: int) -> None:
     address = f"http://127.0.0.1:{port}/{pace.replace(' ', '-')}/v1"
     clients = {
         "stock": openai.AsyncOpenAI(api_key="none", base_url=address),
@@ -116,16 +116,16 @@ async def compare(pace: str, port: int) -> None:
         "ours": partial(ours, model),
         "bytes alone": partial(bytes_alone, session, f"{address}/chat/completions"),
     }
-    report(pace, await measure(runs))
+    report(pace, await measure(runs, rounds))
     await model.aclose()
     await session.close()
     for client in clients.values():
         await client.close()
 
 
-async def measure(runs: dict[str, Callable[[], Awaitable[int]]]) -> dict[str, list[float]]:
+async def measure(runs: dict[str, Callable[[], Awaitable[int]]], rounds: int) -> dict[str, list[float]]:
     costs: dict[str, list[float]] = {name: [] for name in runs}
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for name, run in runs.items():
             spent, length = await cost(run)
             if length < LENGTH:
@@ -146,12 +146,15 @@ def report(pace: str, costs: dict[str, list[float]]) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
     ours_end, server_end = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(server_end,), daemon=True)
     server.start()
     port = ours_end.recv()
     for pace in PACES:
-        asyncio.run(compare(pace, port))
+        asyncio.run(compare(pace, port, rounds))
     server.terminate()
     server.join()
 

@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bots.models.base import BrokenStream, Done, ModelError, ModelRefused, ModelUnavailable, Piece, Prompt
 from bots.models.breaker import Breaker
@@ -193,14 +193,18 @@ class OpenAIModel:
             return self._connection
 
     def _refuse_impossible(self) -> None:
-        address, variable = urlsplit(self._endpoint.base_url), self._endpoint.key_env
+        parts = _parts(self._endpoint.base_url)
         allowed = ALLOW_MODEL_REQUESTS and os.environ.get("FRANKLY_ALLOW_MODEL_REQUESTS", "1") != "0"
-        if not allowed and address.hostname not in _LOCAL:
+        if parts.hostname is None:
+            raise ModelRefused("`base_url` is no address")
+        if not allowed and parts.hostname not in _LOCAL:
             raise ModelRefused("requests to other machines are switched off (`FRANKLY_ALLOW_MODEL_REQUESTS`)")
-        if address.username or address.password:
-            raise ModelRefused(f"`base_url` holds a password; the place for a key is the environment variable `{variable}`")
+        if parts.username or parts.password:
+            raise ModelRefused(
+                f"`base_url` holds a password; a key belongs into the environment variable `{self._endpoint.key_env}`"
+            )
         if not (self._key.isascii() and self._key.isprintable()):
-            raise ModelRefused(f"the key in the environment variable `{variable}` holds characters that no key has")
+            raise ModelRefused(f"the environment variable `{self._endpoint.key_env}` holds characters that no key has")
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -215,9 +219,17 @@ class OpenAIModel:
         return words.replace(self._key, "…") if self._key else words
 
 
+def _parts(base_url: str) -> SplitResult:
+    """The parts of an address; empty ones when it is none."""
+    try:
+        return urlsplit(base_url)
+    except ValueError:
+        return urlsplit("")
+
+
 def _address(base_url: str) -> str:
     """Where an endpoint is, without the password that may stand in its address."""
-    parts = urlsplit(base_url)
+    parts = _parts(base_url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 

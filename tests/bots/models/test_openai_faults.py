@@ -13,10 +13,7 @@ from bots.models.base import (
     BrokenStream,
     ContextOverflow,
     Done,
-    Model,
-    ModelError,
     ModelUnavailable,
-    Piece,
     Prompt,
     PromptLine,
     Text,
@@ -26,6 +23,7 @@ from bots.models.openai import OpenAIModel
 from bots.models.retry import Retry
 from bots.models.scripted import ScriptedModel
 from tests.bots.models.endpoint import Settings
+from tests.bots.models.house import hear, hear_until_error, text_of
 
 PROMPT = Prompt("You are Mira.", (PromptLine("user", "When are you open?"),), "When are you open?", "en")
 ANSWER = "We are open from Monday to Friday, nine to five."
@@ -38,24 +36,6 @@ async def model(llmock: LLMock) -> AsyncIterator[OpenAIModel]:
     model = OpenAIModel(Settings(llmock.base_url(), first_token_seconds=0.5), "llmock-key", retry=retry)
     yield model
     await model.aclose()
-
-
-async def hear(model: Model) -> list[Piece]:
-    return [piece async for piece in model.stream(PROMPT)]
-
-
-async def hear_until_error(model: Model) -> tuple[str, ModelError]:
-    text = ""
-    try:
-        async for piece in model.stream(PROMPT):
-            text += piece.text if isinstance(piece, Text) else ""
-    except ModelError as error:
-        return text, error
-    raise AssertionError(f"no error after {text!r}")
-
-
-def text_of(pieces: list[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, Text))
 
 
 async def test_an_answer_streams_with_its_usage(llmock: LLMock, model: OpenAIModel) -> None:
