@@ -97,7 +97,8 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
 def test_paths_are_beside_the_file_whatever_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pages").mkdir()
     monkeypatch.chdir("/")
-    more = f'[knowledge]\nfolders = ["pages", "{tmp_path}"]\n[store]\npath = "data/x.db"\n[[models]]\nkind = "scripted"\npath = "a.txt"'
+    more = f'[knowledge]\nfolders = ["pages", "{tmp_path}"]\n[store]\npath = "data/x.db"\n'
+    more += '[[models]]\nkind = "scripted"\npath = "a.txt"\n'
     settings = settings_of(tmp_path, more)
     assert settings.knowledge.folders == (tmp_path / "pages", tmp_path)
     assert settings.store.path == tmp_path / "data" / "x.db"
