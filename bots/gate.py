@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -36,7 +36,7 @@ class Release:
     final: bool = True
 
 
-async def release(turn: Turn, pieces: AsyncIterator[Piece], policies: Sequence[Policy]) -> AsyncGenerator[Release]:
+async def release(turn: Turn, pieces: AsyncGenerator[Piece], policies: Sequence[Policy]) -> AsyncGenerator[Release]:
     """Hold the stream back until sentences end, and let out what the policies allow of the whole text so far.
 
     The last release is final. After a refused sentence it holds what had passed before, and the honest line instead of the rest.
@@ -45,7 +45,7 @@ async def release(turn: Turn, pieces: AsyncIterator[Piece], policies: Sequence[P
         BrokenStream: the model's stream ended badly; what was released before stays released.
     """
     text, passed, end = "", "", 0
-    async with aclosing(as_generator(pieces)) as stream:
+    async with aclosing(pieces) as stream:
         async for piece in stream:
             if isinstance(piece, Done):
                 yield await finish(turn, text.strip(), passed, piece, policies)
@@ -62,17 +62,6 @@ async def release(turn: Turn, pieces: AsyncIterator[Piece], policies: Sequence[P
             passed = candidate
             yield Release((stamped(turn, judgement),), judgement, final=False)
     raise BrokenStream("the model's stream ended without saying that it is done")
-
-
-async def as_generator(pieces: AsyncIterator[Piece]) -> AsyncGenerator[Piece]:
-    """The same pieces from something that can be closed; closing it closes the model's stream."""
-    try:
-        async for piece in pieces:
-            yield piece
-    finally:
-        aclose = getattr(pieces, "aclose", None)
-        if aclose is not None:
-            await aclose()
 
 
 def sentence_end(text: str, start: int = 0) -> int:

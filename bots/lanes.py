@@ -29,6 +29,7 @@ class Lanes:
         self._failures: dict[int, int] = {}
         self._rest = asyncio.Event()
         self._rest.set()
+        self._rang = asyncio.Event()
         self._below_limit = asyncio.Event()
         self._below_limit.set()
         self._closed = False
@@ -52,6 +53,14 @@ class Lanes:
         """Wait until nothing runs; what a timer will wake later does not count."""
         await self._rest.wait()
 
+    async def finish(self) -> None:
+        """Wait until nothing runs and no timer is set: there is nothing left to do, not even later."""
+        await self._rest.wait()
+        while self._timers:
+            self._rang.clear()
+            await self._rang.wait()
+            await self._rest.wait()
+
     async def aclose(self, *, seconds: float) -> None:
         """Start nothing more, give running steps this long to finish, then cancel them."""
         self._closed = True
@@ -74,6 +83,7 @@ class Lanes:
     def _ring(self, conversation: int) -> None:
         self._timers.pop(conversation, None)
         self.wake(conversation)
+        self._rang.set()
 
     def _start(self, conversation: int) -> None:
         self._rest.clear()

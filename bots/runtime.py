@@ -78,6 +78,10 @@ class Runtime:
         """Wait until every accepted message is answered and shown, or waits for a moment that lies ahead."""
         await self._lanes.rest()
 
+    async def finish(self) -> None:
+        """Wait until there is nothing left to answer or show, not even later."""
+        await self._lanes.finish()
+
     async def aclose(self, *, seconds: float = 10.0) -> None:
         """Begin no new turn, let open ones finish for so long, and leave the rest to the store."""
         await self._lanes.aclose(seconds=seconds)

@@ -20,7 +20,7 @@ from bots.respond import Answer, respond
 from bots.store.base import Claimed, Control, Judged, Reply, Settlement
 from policies.base import Line, Turn
 from policies.signals.language import detect
-from policies.signals.recognise import recognise
+from policies.signals.phrases import recognise
 
 GIVEN_UP = "turn.dead"
 TAKEN_OVER = "turn.taken_over"

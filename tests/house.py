@@ -44,10 +44,12 @@ fr = ["Quand êtes-vous ouverts ?"]
 folders = ["knowledge"]
 """
 DESK = """
+[adapters.terminal]
+
 [desk]
-adapter = "memory"
+adapter = "terminal"
 room = "desk"
-operators = [{ id = "memory:anne", name = "Anne" }]
+operators = [{ id = "terminal:anne", name = "Anne" }]
 """
 HOURS_PAGE = """---
 title: Opening hours

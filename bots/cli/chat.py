@@ -44,7 +44,7 @@ async def talk(ambassador: Ambassador, store: SqliteStore) -> None:
     brand = ambassador.brand
     terminal = TerminalAdapter("terminal", TerminalSettings(title=f"{brand.persona} · AI · {brand.name}"))
     runtime = Runtime(store=store, adapters=[terminal], ambassador=ambassador)
-    terminal.drained = runtime.rest
+    terminal.drained = runtime.finish
     try:
         await runtime.run()
     finally:

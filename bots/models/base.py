@@ -9,7 +9,7 @@ ModelError            this model cannot answer this prompt
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -112,8 +112,8 @@ class Model(Protocol):
         """The longest prompt it takes, in characters; 0 when there is no limit."""
         ...
 
-    def stream(self, prompt: Prompt, /) -> AsyncIterator[Piece]:
-        """Write the answer piece by piece; the last piece is `Done`.
+    def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
+        """Write the answer piece by piece; the last piece is `Done`. Closing the generator early gives the model up.
 
         Raises:
             ModelError: there is no answer, or what came of it so far is none.

@@ -1,6 +1,6 @@
 """Whole sentences, past every policy, stamped: the one way out."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -67,7 +67,7 @@ class Calls(Policy):
         return self.decide(Verdict.ESCALATE, "asked", "asked", draft=Draft(HERE, "A colleague is coming.", Speaker.SYSTEM))
 
 
-async def stream(*pieces: str | Piece) -> AsyncIterator[Piece]:
+async def stream(*pieces: str | Piece) -> AsyncGenerator[Piece]:
     for piece in pieces:
         yield Text(piece) if isinstance(piece, str) else piece
 
@@ -173,7 +173,7 @@ async def test_outcome_and_sources_reach_the_draft() -> None:
 async def test_a_refusal_closes_the_models_stream() -> None:
     closed = []
 
-    async def endless() -> AsyncIterator[Piece]:
+    async def endless() -> AsyncGenerator[Piece]:
         try:
             while True:
                 yield Text("I am human. ")

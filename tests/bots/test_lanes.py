@@ -133,3 +133,23 @@ async def test_closing_cancels_what_does_not_finish_and_leaves_no_task(work: Wor
     await lanes.aclose(seconds=0.01)
 
     assert asyncio.all_tasks() == before
+
+
+async def test_finishing_waits_for_what_timers_will_wake(work: Work) -> None:
+    work.gate.set()
+    work.answers[1] = [0.001, 0.001, None]
+    lanes = Lanes(work.step)
+    lanes.wake(1)
+    await lanes.finish()
+
+    assert work.began == [1, 1, 1]
+
+
+async def test_finishing_waits_for_a_step_that_failed_to_be_tried_again(work: Work) -> None:
+    work.gate.set()
+    work.answers[1] = [OSError("the disk is full"), None]
+    lanes = Lanes(work.step, longest_pause=0.001)
+    lanes.wake(1)
+    await lanes.finish()
+
+    assert work.began == [1, 1]

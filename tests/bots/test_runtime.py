@@ -1,0 +1,327 @@
+"""The walk of a message through the whole house, with real policies, store and platform."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.base import Capabilities
+from adapters.memory import OURSELVES, Fault
+from adapters.message import Author, Speaker
+from bots.models.base import BrokenStream, Done, ModelUnavailable, Piece, Prompt
+from bots.models.scripted import ScriptedModel
+from bots.store.base import Control, RowState, Transition
+from tests.house import open_house, until
+
+LIE = "I am a real person, I'm Sophie, mother of two."
+
+
+async def test_the_first_words_disclose_and_later_ones_are_marked(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("We open at nine.", "Yes, we do.")) as house:
+        (first,) = await house.say("When do you open?")
+        (second,) = await house.say("Do you deliver?")
+
+    assert "AI" in first.draft.text
+    assert "Verlune" in first.draft.text
+    assert "hello@verlune.example" in first.draft.text
+    assert "https://verlune.example/privacy" in first.draft.text
+    assert first.draft.text.endswith("We open at nine.")
+    assert first.draft.speaker is second.draft.speaker is Speaker.AI
+    assert second.draft.text == "Yes, we do."
+    assert "AI" in second.draft.byline
+
+
+async def test_a_french_question_is_disclosed_in_french(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Nous ouvrons à neuf heures.")) as house:
+        (first,) = await house.say("Bonjour, à quelle heure ouvrez-vous la boutique le samedi ?")
+
+    assert "IA" in first.draft.text
+    assert first.draft.language == "fr"
+
+
+async def test_without_a_model_the_brands_knowledge_answers_with_its_source(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        (known,) = await house.say("When is the shop open?")
+        (unknown,) = await house.say("What is the capital of Mongolia?")
+
+    assert "nine to six" in known.draft.text
+    assert any("https://verlune.example/hours" in source for source in known.draft.sources)
+    assert any(action.id == "human" for action in unknown.draft.actions)
+
+
+async def test_a_burst_before_the_answer_starts_is_one_turn(tmp_path: Path) -> None:
+    model = ScriptedModel("One answer.")
+    async with open_house(tmp_path, model, toml="[runtime]\nburst_seconds = 0.2\n") as house:
+        messages = [house.platform.post(text) for text in ("Hello", "do you", "deliver to Brest?")]
+        await house.hear(*messages)
+        shown = house.platform.shown()
+
+    assert len(shown) == 1
+    assert [prompt.question for prompt in model.prompts] == ["Hello\ndo you\ndeliver to Brest?"]
+
+
+async def test_a_message_that_comes_while_the_model_writes_is_the_next_turn(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel(["First ", gate, "answer."], "Second answer.")
+    async with open_house(tmp_path, model) as house:
+        first = house.platform.post("One question?")
+        await until(lambda: model.prompts)
+        second = house.platform.post("Another question?")
+        await until(lambda: second.id in house.platform.acknowledged)
+        gate.set()
+        await house.hear(first, second)
+        texts = house.platform.texts()
+
+    assert [text.rpartition("\n")[2] for text in texts] == ["First answer.", "Second answer."]
+    assert [prompt.question for prompt in model.prompts] == ["One question?", "Another question?"]
+
+
+async def test_the_same_event_twice_is_one_message(tmp_path: Path) -> None:
+    model = ScriptedModel("Once.")
+    async with open_house(tmp_path, model) as house:
+        message = house.platform.post("Hello there")
+        house.platform.deliver(message)
+        await house.hear(message)
+        await house.hear(house.platform.deliver(message))
+
+    assert len(house.platform.shown()) == 1
+    assert len(model.prompts) == 1
+
+
+@pytest.mark.parametrize("preview", ["none", "plain", "edit"])
+async def test_a_lying_models_sentence_is_never_seen(tmp_path: Path, preview: str) -> None:
+    capabilities = Capabilities(deduplicates=True, preview=preview)  # type: ignore[arg-type]  # parametrised literal
+    async with open_house(tmp_path, ScriptedModel(list(f"We open at nine. {LIE} Bye.")), capabilities=capabilities) as house:
+        seen = []
+        message = house.platform.post("Who am I writing with?")
+        while message.id not in house.platform.acknowledged:
+            seen += [house.platform.preview(), *house.platform.texts()]
+            await asyncio.sleep(0)
+        await house.hear(message)
+        seen += house.platform.texts()
+
+    assert not any(word in text for text in seen for word in ("Sophie", "real person", "mother"))
+    assert "AI" in house.platform.texts()[-1]
+
+
+async def test_are_you_human_never_reaches_the_model(tmp_path: Path) -> None:
+    model = ScriptedModel(LIE)
+    async with open_house(tmp_path, model) as house:
+        (shown,) = await house.say("Are you a human or a bot?")
+
+    assert model.prompts == []
+    assert shown.draft.speaker is Speaker.AI
+    assert "AI" in shown.draft.text
+
+
+async def test_asking_for_a_person_hands_the_conversation_to_the_desk(tmp_path: Path) -> None:
+    model = ScriptedModel("An answer.")
+    async with open_house(tmp_path, model, desk=True) as house:
+        message = house.platform.post("I want to talk to a human please")
+        await house.hear(message)
+
+        assert await house.control(message) is Control.WAITING
+        assert house.platform.shown()[-1].draft.speaker is Speaker.SYSTEM
+        (waiting,) = await house.say("Hello? Anyone?")
+        assert waiting.draft.speaker is Speaker.SYSTEM
+        back = house.platform.press("ai")
+        await house.hear(back)
+        assert await house.control(back) is Control.AI
+    assert model.prompts == []
+
+
+async def test_without_a_desk_people_are_told_how_to_reach_a_person(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("An answer.")) as house:
+        message = house.platform.post("I want to talk to a human please")
+        await house.hear(message)
+
+        assert "hello@verlune.example" in house.platform.texts()[-1]
+        assert await house.control(message) is Control.AI
+
+
+async def test_the_button_on_a_disclosure_asks_for_a_person(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("We open at nine."), desk=True) as house:
+        await house.say("When do you open?")
+        pressed = house.platform.press("human")
+        await house.hear(pressed)
+
+        assert await house.control(pressed) is Control.WAITING
+
+
+async def test_the_disclosure_comes_again_after_a_long_silence_and_after_an_operator(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("One.", "Two.", "Three.", "Four.")) as house:
+        message = house.platform.post("First question here")
+        await house.hear(message)
+        (again,) = await house.say("Second question here")
+        assert not again.draft.discloses
+        house.clock.leap(3600)
+        (after_silence,) = await house.say("Third question here")
+        assert after_silence.draft.discloses
+        conversation = await house.store.reading.conversation_of(message.address)
+        assert conversation is not None
+        await house.store.move(conversation, Transition(Control.AI, Control.OPERATOR, "Anne", "claimed"), now=house.clock())
+        assert await house.say("Is anybody there?") == ()
+        await house.store.move(conversation, Transition(Control.OPERATOR, Control.AI, "Anne", "returned"), now=house.clock())
+        (after_return,) = await house.say("Fourth question here")
+        assert after_return.draft.discloses
+
+
+async def test_an_answer_written_while_an_operator_took_over_is_never_shown(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel(["Let me ", gate, "explain."])
+    async with open_house(tmp_path, model) as house:
+        message = house.platform.post("A question for you")
+        await until(lambda: model.prompts)
+        conversation = await house.store.reading.conversation_of(message.address)
+        assert conversation is not None
+        await house.store.move(conversation, Transition(Control.AI, Control.OPERATOR, "Anne", "claimed"), now=house.clock())
+        gate.set()
+        await house.hear(message)
+
+        assert house.platform.shown() == ()
+        assert [row.state for row in (await house.explain(message)).rows] == [RowState.SUPERSEDED]
+
+
+async def test_a_model_that_is_down_is_replaced_by_knowledge(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel(ModelUnavailable("503"))) as house:
+        (shown,) = await house.say("When is the shop open?")
+
+    assert "nine to six" in shown.draft.text
+
+
+async def test_an_answer_that_breaks_off_unseen_is_replaced_whole(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel(["We open at eight. And on Sun", BrokenStream("cut")])) as house:
+        (shown,) = await house.say("When is the shop open?")
+
+    assert "nine to six" in shown.draft.text
+    assert "eight" not in shown.draft.text
+
+
+async def test_an_answer_that_breaks_off_seen_says_so(tmp_path: Path) -> None:
+    model = ScriptedModel(["We open at nine. And on Sun", BrokenStream("cut")])
+    async with open_house(tmp_path, model, capabilities=Capabilities(deduplicates=True, preview="edit")) as house:
+        (shown,) = await house.say("When is the shop open?")
+
+    assert "We open at nine." in shown.draft.text
+    assert "And on Sun" not in shown.draft.text
+    assert "hello@verlune.example" in shown.draft.text
+    assert shown.draft.final
+    assert any(action.id == "human" for action in shown.draft.actions)
+
+
+async def test_previews_grow_and_end_in_the_whole_answer(tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel(["One. ", "Two. ", gate, "Three.", Done()])
+    async with open_house(tmp_path, model, capabilities=Capabilities(deduplicates=True, preview="edit")) as house:
+        message = house.platform.post("Count for me please")
+        await until(lambda: any("Two." in text for text in house.platform.texts()))
+        (growing,) = house.platform.shown()
+        assert not growing.draft.final
+        assert growing.draft.discloses
+        gate.set()
+        await house.hear(message)
+        (whole,) = house.platform.shown()
+
+    assert whole.draft.final
+    assert whole.draft.text.endswith("One. Two. Three.")
+
+
+async def test_a_failing_preview_does_not_stop_the_answer(tmp_path: Path) -> None:
+    capabilities = Capabilities(deduplicates=True, preview="edit")
+    async with open_house(tmp_path, ScriptedModel("One. Two. Three."), capabilities=capabilities) as house:
+        house.platform.fail(Fault.TEMPORARY)
+        (shown,) = await house.say("Count for me please")
+
+    assert shown.draft.text.endswith("One. Two. Three.")
+
+
+async def test_an_uncertain_first_preview_is_reported_and_the_answer_gets_a_line_of_its_own(tmp_path: Path) -> None:
+    capabilities = Capabilities(deduplicates=False, preview="edit")
+    async with open_house(tmp_path, ScriptedModel("One. Two. Three."), capabilities=capabilities) as house:
+        house.platform.fail(Fault.UNCERTAIN_LOST)
+        (shown,) = await house.say("Count for me please")
+
+        assert shown.draft.text.endswith("One. Two. Three.")
+        assert len(await house.store.reading.uncertain()) == 1
+
+
+async def test_a_repeatedly_unanswered_person_is_offered_to_people(tmp_path: Path) -> None:
+    async with open_house(tmp_path, desk=True) as house:
+        for question in ("What is the capital of Mongolia?", "Who won the world cup in 1954?", "How deep is the Mariana trench?"):
+            message = house.platform.post(question)
+            await house.hear(message)
+            if await house.control(message) is Control.WAITING:
+                break
+        else:
+            message = house.platform.post("And how tall is the Eiffel tower?")
+            await house.hear(message)
+
+        assert await house.control(message) is Control.WAITING
+
+
+async def test_machines_are_never_answered(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Hello, machine."), desk=True) as house:
+        machine = Author("other", name="Other", is_bot=True)
+        await house.hear(
+            house.platform.post("Hello, I am a bot too", author=machine),
+            house.platform.post("I want to talk to a human", author=machine),
+            house.platform.echo("We open at nine."),
+        )
+
+    assert house.platform.shown() == ()
+    assert OURSELVES.is_bot
+
+
+async def test_joining_is_greeted_with_the_disclosure_and_suggested_questions_can_be_pressed(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        await house.hear(house.platform.join())
+        (greeting,) = house.platform.shown()
+        assert "Welcome" in greeting.draft.text
+        assert greeting.draft.discloses
+        assert any(action.label == "When are you open?" for action in greeting.draft.actions)
+        await house.hear(house.platform.press("ask.en.0"))
+        assert "nine to six" in house.platform.texts()[-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"), [("privacy", "https://verlune.example/privacy"), ("help", "/human"), ("nonsense", "/help")]
+)
+async def test_commands_are_answered_without_a_model(tmp_path: Path, command: str, words: str) -> None:
+    model = ScriptedModel(LIE)
+    async with open_house(tmp_path, model) as house:
+        await house.hear(house.platform.command(command))
+
+    assert words in house.platform.texts()[-1]
+    assert model.prompts == []
+
+
+async def test_a_long_answer_is_shown_in_parts_that_join_to_the_whole(tmp_path: Path) -> None:
+    text = " ".join(f"Sentence number {number} is here." for number in range(200))
+    async with open_house(tmp_path, ScriptedModel(text), capabilities=Capabilities(max_text=800, deduplicates=True)) as house:
+        shown = await house.say("Tell me everything")
+
+    assert len(shown) > 1
+    assert " ".join(line.draft.text for line in shown).endswith(text)
+    assert shown[0].draft.discloses
+
+
+async def test_a_turn_that_always_fails_is_given_up_with_an_honest_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Mad(ScriptedModel):
+        def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
+            raise ZeroDivisionError("a bug of somebody's model")
+
+    async with open_house(tmp_path, desk=True) as house:
+        house.runtime.ambassador = replace(house.ambassador, model=Mad("never"))
+        message = house.platform.post("A question for you")
+        for _ in range(400):
+            await house.hear(message)
+            if house.platform.shown():
+                break
+            await asyncio.sleep(0.01)
+
+        (shown,) = house.platform.shown()
+        assert shown.draft.speaker is Speaker.SYSTEM
+        assert await house.control(message) is Control.WAITING
+    assert "step.failed" in caplog.text
