@@ -29,17 +29,14 @@ async def compose(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador
     Raises:
         TakenOver: somebody else holds the conversation now.
     """
-    try:
-        return await write(turn, guidance, ambassador=ambassador, model=ambassador.model, preview=preview)
-    except ModelError as error:
-        log.warning("reply.failed", extra={"turn": turn.id, "error": f"{type(error).__name__}: {error}"})
-    if preview.seen and preview.passed is not None:
-        return cut_off(turn, preview.passed)
-    try:
-        return await write(turn, guidance, ambassador=ambassador, model=ambassador.last_resort, preview=preview)
-    except ModelError:
-        log.exception("reply.failed", extra={"turn": turn.id})
-        return Release((system_line(turn, "model_down", actions=(human_button(turn),)),), Judgement(()))
+    for model in (ambassador.model, ambassador.last_resort):
+        try:
+            return await write(turn, guidance, ambassador=ambassador, model=model, preview=preview)
+        except ModelError as error:
+            log.warning("reply.failed", extra={"turn": turn.id, "model": model.name, "error": f"{type(error).__name__}: {error}"})
+        if preview.seen and preview.passed is not None:
+            return cut_off(turn, preview.passed)
+    return Release((system_line(turn, "model_down", actions=(human_button(turn),)),), Judgement(()))
 
 
 async def write(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador, model: Model, preview: Preview) -> Release:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.base import Capabilities
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
-from adapters.message import Receipt
+from adapters.message import Draft, Receipt
 from bots.delivery import Delivery
 from bots.preview import Preview, TakenOver
 from bots.store.base import Claimed, Control, Reply, RowState, Settlement, Transition
@@ -117,9 +117,9 @@ async def test_the_row_is_durable_before_anything_is_seen() -> None:
         states: list[tuple[RowState, str]] = []
 
         class Watched(MemoryAdapter):
-            async def send(self, *args: object, **named: object) -> Receipt:
+            async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
                 states.extend(await one.rows())
-                return await MemoryAdapter.send(self, *args, **named)  # type: ignore[arg-type]  # passed on as it came
+                return await MemoryAdapter.send(self, draft, key=key, replaces=replaces)
 
         one.preview.adapter = Watched(one.platform)
         await one.show("One.")
@@ -249,8 +249,8 @@ async def test_after_a_crash_the_line_that_stands_is_changed_and_no_second_one_s
 class CrashesAtOnce(MemoryAdapter):
     """Shows a line, and never tells that it did."""
 
-    async def send(self, *args: object, **named: object) -> Receipt:
-        await MemoryAdapter.send(self, *args, **named)  # type: ignore[arg-type]  # passed on as it came
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        await MemoryAdapter.send(self, draft, key=key, replaces=replaces)
         raise KeyboardInterrupt
 
 
