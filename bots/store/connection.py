@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 import aiosqlite
 from filelock import FileLock, Timeout
@@ -39,6 +40,14 @@ class Connection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         self._thread.daemon = True
 
+    @classmethod
+    async def open(cls, connector: Callable[[], sqlite3.Connection]) -> Self:
+        """Open with a function that may fail; aiosqlite's own thread, when it fails in there, may outlive the event loop."""
+        raw = await asyncio.to_thread(connector)
+        connection = cls(lambda: raw)
+        await connection
+        return connection
+
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Give the connection to a function, in the connection's own thread, and return what it returns."""
         result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call] # aiosqlite leaves it bare
@@ -57,10 +66,7 @@ def connect(path: str, lock: FileLock | None) -> sqlite3.Connection:
         StoreUnusable: another process has it, it is damaged, newer than this program, or cannot be reached.
     """
     try:
-        if lock is not None:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        return _prepared(path)
+        return _locked(path, lock)
     except Timeout as error:
         raise StoreUnusable(
             f"{path} is in use by another frankly process: stop that one first, or give this one another file. "
@@ -68,9 +74,17 @@ def connect(path: str, lock: FileLock | None) -> sqlite3.Connection:
         ) from error
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
-    except StoreUnusable:
-        if lock is not None:
-            lock.release()
+
+
+def _locked(path: str, lock: FileLock | None) -> sqlite3.Connection:
+    if lock is None:
+        return _prepared(path)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    lock.acquire()
+    try:
+        return _prepared(path)
+    except BaseException:
+        lock.release()
         raise
 
 
@@ -83,10 +97,20 @@ def connect_read_only(path: str) -> sqlite3.Connection:
     if not Path(path).is_file():
         raise StoreUnusable(f"{path} does not exist: check the path of the store in the configuration, or run the ambassador once.")
     try:
-        connection = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-        _refuse_other_version(path, _version(connection), oldest=len(migrations()))
+        return _checked(path)
     except sqlite3.Error as error:
         raise unusable(path, error) from error
+
+
+def _checked(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{Path(path).absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+    )
+    try:
+        _refuse_other_version(path, _version(connection), oldest=len(migrations()))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

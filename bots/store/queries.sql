@@ -264,7 +264,7 @@ SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation
 -- rows_in_state --
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
        outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
-  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+  FROM outbox INDEXED BY outbox_unshown JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.state = ? AND outbox.shown_at IS NULL ORDER BY outbox.id;
 
 -- all_lines --
@@ -288,7 +288,9 @@ SELECT 'shown', (SELECT count(*) FROM outbox WHERE counted = 1)
               - (SELECT count(*) FROM outbox WHERE state IN ('pending', 'showing', 'uncertain') AND shown_at IS NULL);
 
 -- conversations_by_control --
-SELECT control, count(*) FROM conversation GROUP BY control ORDER BY control;
+SELECT 'ai', (SELECT count(*) FROM conversation) - (SELECT count(*) FROM conversation WHERE control <> 'ai')
+UNION ALL
+SELECT control, count(*) FROM conversation WHERE control <> 'ai' GROUP BY control;
 
 -- decisions_by_code --
 SELECT code, count(*) FROM decision WHERE verdict > 0 GROUP BY code ORDER BY count(*) DESC, code;

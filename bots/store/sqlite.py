@@ -38,8 +38,7 @@ class SqliteStore:
             StoreUnusable: it is in use, damaged, of a newer version, or out of reach; the message says what to do.
         """
         lock = None if str(path) == MEMORY else lock_of(str(path))
-        connection = Connection(partial(connect, str(path), lock))
-        await connection
+        connection = await Connection.open(partial(connect, str(path), lock))
         return cls(connection, lock, session_seconds=session_seconds)
 
     async def accept(self, message: Message, *, now: datetime) -> Accepted:

@@ -43,9 +43,7 @@ class SqliteReading:
         Raises:
             StoreUnusable: it is not there, damaged, or of another version; the message says what to do.
         """
-        connection = Connection(partial(connect_read_only, str(path)))
-        await connection
-        return cls(connection)
+        return cls(await Connection.open(partial(connect_read_only, str(path))))
 
     async def explanations(self, name: str) -> tuple[Explanation, ...]:
         return await self._connection.run(partial(_explanations, name=name))

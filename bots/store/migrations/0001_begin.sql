@@ -27,6 +27,8 @@ CREATE TABLE conversation (
     UNIQUE (adapter, room, thread)
 ) STRICT;
 
+CREATE INDEX conversation_held ON conversation (control) WHERE control <> 'ai';
+
 CREATE TABLE turn (
     id           INTEGER PRIMARY KEY,
     conversation INTEGER NOT NULL REFERENCES conversation,
