@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import chain
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
 from rich.padding import Padding
@@ -17,11 +18,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from adapters.message import Action, Draft, Speaker
+from adapters.message import Action, Draft
+from adapters.terminal.frame import COLOURS, QUIET
 
-COLOURS = {Speaker.AI: "#9a4de6", Speaker.OPERATOR: "#008844", Speaker.SYSTEM: "#757575", Speaker.USER: "#1974dd"}
-"""One colour a speaker, each with a contrast above 4.5:1 on black and on white (WCAG 2.2, 1.4.3)."""
-QUIET = "#757575"
 BAR = "▌ "
 WIDE = 100_000
 """Lines are laid out by us; the console must not cut them once more."""
@@ -101,56 +100,33 @@ class Look:
             ChatMarkdown(draft.text),
             *(part for block in below for part in (Text(), block)),
         ]
-        return self._barred(blocks, BAR, draft.speaker, columns=columns)
+        return self._barred(blocks, BAR, style=_style(draft), columns=columns)
 
     def growing(self, draft: Draft, *, columns: int, rows: int) -> str:
         """A draft that is still being written: who speaks, and as much of the end as fits into `rows` lines."""
-        byline, *lines = self._barred(
-            (_byline(draft), ChatMarkdown(f"{draft.text} …")), GROWING, draft.speaker, columns=columns
-        ).splitlines()
+        blocks: list[RenderableType] = [_byline(draft), ChatMarkdown(f"{draft.text} …")]
+        byline, *lines = self._barred(blocks, GROWING, style=_style(draft), columns=columns).splitlines()
         return "\n".join([byline, *lines[max(0, len(lines) - rows + 1) :]]) + "\n"
 
-    def header(self, title: str, hint: str, *, columns: int) -> str:
-        """What stands above the conversation."""
-        line = "─" * min(columns - 1, self._width, max(cell_len(title), cell_len(hint)) + 2)
-        return self._text(*((f" {title}", f"bold {COLOURS[Speaker.AI]}"),) * bool(title), (line, QUIET), (f" {hint}", QUIET))
-
-    def said(self, prompt: str, text: str) -> str:
-        """What the person entered."""
-        first, *rest = text.split("\n")
-        indented = "".join(f"\n{' ' * cell_len(prompt)}{line}" for line in rest)
-        return self._rendered(Text.assemble((prompt, Style(color=COLOURS[Speaker.USER], bold=True)), first + indented))
-
-    def notice(self, text: str) -> str:
-        """Something the terminal itself says."""
-        return self._text((text, QUIET))
-
-    def help(self, heading: str, rows: Iterable[tuple[str, str]]) -> str:
-        """What can be typed, in two columns."""
-        rows = tuple(rows)
-        indent = max(cell_len(typed) for typed, _ in rows) + 2
-        table = Text("\n").join(Text.assemble((f"  {set_cell_size(typed, indent)}", "bold"), (does, QUIET)) for typed, does in rows)
-        return self._text((heading, "bold")) + self._rendered(table)
-
-    def _barred(self, blocks: Iterable[RenderableType], bar: str, speaker: Speaker, *, columns: int) -> str:
+    def _barred(self, blocks: Iterable[RenderableType], bar: str, *, style: Style, columns: int) -> str:
+        """Blocks one below the other, with a bar before every line."""
         options = self._console.options.update(width=max(8, min(columns - 1, self._width) - cell_len(bar)))
         lines = [line for block in blocks for line in _trimmed(self._console.render_lines(block, options, pad=False))]
-        style = Style(color=COLOURS[speaker])
-        return self._rendered(
-            Segments(piece for line in lines for piece in (Segment(bar if line else bar.rstrip(), style), *line, Segment.line()))
-        )
+        pieces = [(Segment(bar if line else bar.rstrip(), style), *line, Segment.line()) for line in lines]
+        return self._rendered(Segments(chain.from_iterable(pieces)))
 
-    def _text(self, *lines: tuple[str, str]) -> str:
-        return self._rendered(Text("\n").join(Text(text, style) for text, style in lines))
-
-    def _rendered(self, renderable: RenderableType) -> str:
+    def _rendered(self, segments: Segments) -> str:
         with self._console.capture() as capture:
-            self._console.print(renderable, end="" if isinstance(renderable, Segments) else "\n", soft_wrap=True)
+            self._console.print(segments, end="", soft_wrap=True)
         return capture.get()
 
 
+def _style(draft: Draft) -> Style:
+    return Style(color=COLOURS[draft.speaker])
+
+
 def _byline(draft: Draft, note: str = "") -> Text:
-    byline = Text(draft.byline, Style(color=COLOURS[draft.speaker], bold=True))
+    byline = Text(draft.byline, _style(draft) + Style(bold=True))
     return byline.append(f" ({note})", QUIET) if note else byline
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session
@@ -21,16 +21,18 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
 
 from adapters.clean import clean
-from adapters.message import Draft, Speaker
-from adapters.terminal.look import COLOURS, QUIET, Look
+from adapters.message import Draft
+from adapters.terminal.frame import PROMPT, STYLES, Piece, header, notice, said, table
 from adapters.terminal.settings import TerminalSettings
 from adapters.terminal.wording import Wording
 
-PROMPT = "› "
-STYLE = Style.from_dict({"mark": f"{COLOURS[Speaker.USER]} bold", "quiet": QUIET, "auto-suggestion": QUIET})
+if TYPE_CHECKING:
+    from adapters.terminal.look import Look
+
 MARGIN_ROWS = 6
 """Rows that a growing text leaves to the prompt and to what is typed."""
 
@@ -39,14 +41,14 @@ class Window:
     """One conversation on one screen."""
 
     def __init__(self, settings: TerminalSettings, wording: Wording, *, stdin: TextIO, stdout: TextIO) -> None:
-        self._wording, self._title = wording, settings.title
-        self._look = Look(width=settings.width)
+        self._settings, self._wording = settings, wording
         self._output = _output(stdout)
+        self._style = Style.from_dict(STYLES)
         self._patched: Callable[[], AbstractContextManager[None]] = (
             partial(patch_stdout, raw=True) if stdout is sys.stdout else nullcontext
         )
         self._entered: asyncio.Queue[str | None] = asyncio.Queue()
-        self._live = ""
+        self._live: list[Piece] = []
         self._leaving = False
         self._local: dict[str, Callable[[], None]] = {"/help": self._help, "/clear": self._clear, "/quit": self._quit}
         self._history, self._forgets = _history(settings.history_file, wording)
@@ -54,9 +56,9 @@ class Window:
 
     def open(self) -> None:
         """Show the header, before anything is said."""
-        self._write(self._look.header(self._title, self._wording.hint, columns=self._columns))
+        self._print(header(self._settings.title, self._wording.hint, columns=self._columns))
         if self._forgets:
-            self._write(self._look.notice(self._forgets))
+            self._print(notice(self._forgets))
 
     async def lines(self) -> AsyncGenerator[str]:
         """Everything that is entered and not meant for the terminal itself, until the person leaves."""
@@ -70,20 +72,26 @@ class Window:
 
     async def show(self, draft: Draft, numbers: dict[str, int], *, corrects: bool) -> None:
         """Print a finished draft above the prompt; what was seen of it unfinished goes."""
-        self._live = ""
+        self._live = []
         note = self._wording.corrected if corrects else ""
-        self._write("\n" + self._look.draft(draft, numbers, columns=self._columns, note=note))
+        self._print(_pieces("\n" + self._look.draft(draft, numbers, columns=self._columns, note=note)))
 
     def preview(self, draft: Draft) -> None:
         """Let an unfinished draft grow between the conversation and the prompt."""
         rows = max(3, self._output.get_size().rows - MARGIN_ROWS)
-        self._live = self._look.growing(draft, columns=self._columns, rows=rows)
+        self._live = _pieces(self._look.growing(draft, columns=self._columns, rows=rows))
         self._session.app.invalidate()
 
     def wait(self) -> None:
         """Show that what was entered has arrived and no answer yet."""
-        self._live = self._live or self._look.notice("…")
+        self._live = self._live or notice("…")
         self._session.app.invalidate()
+
+    @cached_property
+    def _look(self) -> Look:
+        from adapters.terminal.look import Look  # noqa: PLC0415 - rich takes a while, and the prompt need not wait for it
+
+        return Look(width=self._settings.width)
 
     @property
     def _columns(self) -> int:
@@ -97,7 +105,7 @@ class Window:
             history=self._history,
             auto_suggest=AutoSuggestFromHistory(),
             key_bindings=self._keys(),
-            style=STYLE,
+            style=self._style,
             placeholder=self._placeholder,
             prompt_continuation=" " * len(PROMPT),
             reserve_space_for_menu=0,
@@ -121,9 +129,9 @@ class Window:
         """What stands before the cursor: a text that grows, if one does, and the prompt."""
         if self._session.app.is_done:
             return []
-        hint = self._look.notice(self._wording.leaving) if self._leaving else ""
-        above = "".join(f"\n{part}" for part in (self._live, hint) if part)
-        return [*to_formatted_text(ANSI(f"{above}\n")), ("class:mark", PROMPT)]
+        parts = [part for part in (self._live, notice(self._wording.leaving) if self._leaving else []) if part]
+        above = [piece for part in parts for piece in (("", "\n"), *part)]
+        return [*above, ("", "\n"), ("class:mark", PROMPT)]
 
     def _placeholder(self) -> StyleAndTextTuples:
         return [] if self._session.app.is_done else [("class:quiet", self._wording.placeholder)]
@@ -151,7 +159,7 @@ class Window:
         if not line.strip():
             return False
         self._leaving = False
-        self._write(f"\n{self._look.said(PROMPT, clean(line))}")
+        self._print(said(clean(line)))
         local = self._local.get(line.strip().lower())
         if local:
             local()
@@ -160,7 +168,7 @@ class Window:
         return False
 
     def _help(self) -> None:
-        self._write("\n" + self._look.help(self._wording.heading, self._wording.help))
+        self._print(table(self._wording.heading, self._wording.help))
 
     def _clear(self) -> None:
         self._session.app.renderer.clear()
@@ -170,14 +178,18 @@ class Window:
         if not self._session.app.is_done:
             self._session.app.exit(exception=EOFError)
 
-    def _write(self, text: str) -> None:
+    def _print(self, pieces: Sequence[Piece]) -> None:
         """Put text above the prompt, and the prompt below it again."""
         app = self._session.app
         if app.is_running:
             app.renderer.erase()
-        self._output.write_raw(text.replace("\n", "\r\n"))
-        self._output.flush()
+        print_formatted_text(self._output, [*pieces], self._style)
         app.invalidate()
+
+
+def _pieces(text: str) -> list[Piece]:
+    """Text with colours as prompt_toolkit takes it."""
+    return [(style, part) for style, part, *_ in to_formatted_text(ANSI(text))]
 
 
 class _History(FileHistory):
@@ -194,6 +206,7 @@ def _history(file: Path | None, wording: Wording) -> tuple[History, str]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
+        file.open("ab").close()
     except OSError as error:
         return InMemoryHistory(), wording.history.format(file=file, why=error.strerror)
     return _History(file), ""
