@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain, pairwise
 from typing import Any
 
 from bots.knowledge.vocabulary import Vocabulary
@@ -51,7 +52,7 @@ class Language:
     empty: frozenset[str] = frozenset()
     """Words that say nothing about what is asked."""
     light: frozenset[str] = frozenset()
-    """Words of chit-chat, which count only where a page uses them."""
+    """Stems of chit-chat, which count little, and only where a page uses them."""
     short: Mapping[str, str] = field(default_factory=dict)
     """Words as people write them in a hurry, and what they stand for."""
     meanings: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -61,6 +62,12 @@ class Language:
 
     def stem(self, word: str) -> str:
         return stem_word(word, self.code)
+
+    def tokens(self, words: Iterable[str]) -> list[str]:
+        """Everything that a text with these words may be found by: stems, and what words and phrases mean."""
+        stems = [self.stem(word) for word in words]
+        keys = chain(((stem,) for stem in stems), pairwise(stems))
+        return [*stems, *(token for key in keys for token in self.meanings.get(key, ()))]
 
     def meaning(self, *words: str) -> tuple[str, ...]:
         """The tokens of what a word, or a phrase of two, means."""
@@ -81,7 +88,7 @@ def language(tag: str) -> Language:
     return Language(
         code,
         empty=_empty(code),
-        light=frozenset(lists["light"].split()),
+        light=frozenset(stem_word(word, code) for word in lists["light"].split()),
         short=lists["short"],
         meanings=meanings,
         words=tuple(words[0] for _, words in _meanings(code) if len(words) == 1),
@@ -92,7 +99,7 @@ def language(tag: str) -> Language:
 def spelling(code: str) -> Vocabulary:
     """The words of a language's lists, to mend the spelling of questions by."""
     known = language(code)
-    return Vocabulary((*known.words, *known.empty, *known.light))
+    return Vocabulary((*known.words, *known.empty, *_read(code).get("light", "").split()) if code in STEMMERS else ())
 
 
 def guess_language(words: Iterable[str], *, expected: str) -> Language:

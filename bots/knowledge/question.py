@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bots.knowledge.language import Language, spelling, split_words
 from bots.knowledge.vocabulary import Vocabulary
@@ -14,8 +14,10 @@ LONGEST = 1_500
 """Characters of a question that are read: nobody asks longer than that, and a pasted novel must cost no time."""
 MEANT, ALIKE = 0.9, 0.5
 """What a token is worth that is not the word itself, but what it means, or begins like it."""
-LIGHT, PHRASE = 0.4, 0.7
+LIGHT, PHRASE = 0.15, 0.9
 """What a word of chit-chat, and a phrase of small words, say about what is asked, compared with a word."""
+CALL = 2
+"""Words of a beginning that calls somebody (`Hello Lune,`) rather than saying something."""
 SHORTEST = 3
 """Letters of a word that counts although no page uses it: shorter ones are slips and sighs."""
 
@@ -34,10 +36,11 @@ class Term:
 
 
 def split_clauses(text: str) -> list[list[str]]:
-    """The words of the whole question, and of each of its clauses where it has several."""
-    text = text[:LONGEST]
-    clauses = [words for clause in _CLAUSE.split(text) if (words := split_words(clause))]
-    return [split_words(text), *clauses] if len(clauses) > 1 else clauses
+    """The words of the whole question, and of each of its clauses where it has several; a greeting before it is none."""
+    clauses = [words for clause in _CLAUSE.split(text[:LONGEST]) if (words := split_words(clause))]
+    if len(clauses) > 1 and len(clauses[0]) <= CALL:
+        clauses = clauses[1:]
+    return [list(chain.from_iterable(clauses)), *clauses] if len(clauses) > 1 else clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +61,36 @@ class Reader:
             if tokens := self._meant(*pair):
                 yield Term(tokens, PHRASE)
         for word in words:
-            if len(word) > 1 and word not in self.asked.empty and (term := self._term(word)):
-                yield term
+            if len(word) > 1 and word not in self.asked.empty:
+                yield from self._terms(word)
 
-    def _term(self, word: str) -> Term | None:
+    def _terms(self, word: str) -> Iterator[Term]:
         share = self._share(word)
         if tokens := self._tokens(word):
-            return Term(tokens, share)
-        return None if share == LIGHT or len(word) < SHORTEST else self._mended(word)
+            yield Term(tokens, share)
+        elif parts := self.vocabulary.split(word):
+            yield from (Term(self._tokens(part), share) for part in parts)
+        elif share > LIGHT and len(word) >= SHORTEST:
+            yield self._mended(word)
 
-    def _mended(self, word: str) -> Term | None:
-        """The term of a word as it was probably meant; None when that is a small word."""
+    def _mended(self, word: str) -> Term:
+        """The term of a word as it was probably meant; a small word is rarely written longer than it is."""
         for other, worth in self._guesses(word):
-            if other in self.asked.empty:
-                return None
+            if other in self.asked.empty and len(other) >= len(word):
+                return Term({}, LIGHT)
             if tokens := self._tokens(other):
                 return Term({token: worth * good for token, good in tokens.items()}, self._share(other))
-            if other in self.asked.light:
-                return None
+            if self.asked.stem(other) in self.asked.light:
+                return Term({}, LIGHT)
         return Term(self._alike(word))
 
     def _share(self, word: str) -> float:
-        light = word in self.asked.light and not self.asked.meaning(word)
+        light = self.asked.stem(word) in self.asked.light and not self.asked.meaning(word)
         return LIGHT if light or word.isdigit() else 1.0
 
     def _guesses(self, word: str) -> Iterator[tuple[str, float]]:
         if self.asked.code in ("fr", "it") and (elided := _ELIDED.match(word)):
             yield word[elided.end() :], 1.0
-        yield from ((part, 1.0) for part in self.vocabulary.split(word))
         found = (self.vocabulary.closest(word), spelling(self.asked.code).closest(word))
         yield from sorted(found, key=lambda guess: -guess[1])
 

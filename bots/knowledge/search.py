@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from heapq import nlargest
+from operator import itemgetter
 
-from bots.knowledge.language import guess_language
+from bots.knowledge.language import Language, guess_language
 from bots.knowledge.pages import Page
 from bots.knowledge.question import split_clauses
 from bots.knowledge.shelf import Shelf
 from bots.models.base import Passage
 
-ELSEWHERE, FOREIGN = 0.6, 0.9
+ELSEWHERE, FOREIGN = 0.5, 0.9
 """What a passage in another language than the question's is worth: where there are pages in that language, and where not."""
 CLAUSE = 0.92
 """What a fit with one clause is worth, compared with a fit with the whole question."""
+
+STEEPNESS, MIDDLE = 11.5, 0.39
+"""A logistic curve from fit to probability, fitted to the questions in `tests/bots/questions` that are not held out."""
+
+
+def calibrate(fit: float) -> float:
+    """How likely it is that a passage with this fit answers the question, 0 to 1."""
+    return 1 / (1 + math.exp(-STEEPNESS * (fit - MIDDLE)))
 
 
 class Knowledge:
@@ -38,15 +49,12 @@ class Knowledge:
             return ()
         asked = guess_language(clauses[0], expected=language)
         spoken = any(shelf.language == asked for shelf in self._shelves)
-        found: list[Passage] = []
+        found: list[tuple[float, Shelf, int]] = []
         for shelf in self._shelves:
             worth = 1.0 if shelf.language == asked else ELSEWHERE if spoken else FOREIGN
-            scores = defaultdict[int, float](float)
-            for number, words in enumerate(clauses):
-                for passage, score in shelf.search(words, asked=asked).items():
-                    scores[passage] = max(scores[passage], score * worth * (CLAUSE if number else 1.0))
-            found += (shelf.passage(number, score=score) for number, score in scores.items())
-        return tuple(sorted(found, key=lambda passage: -passage.score)[:limit])
+            found += ((fit * worth, shelf, number) for number, fit in _fits(shelf, clauses, asked=asked).items())
+        best = nlargest(limit, found, key=itemgetter(0))
+        return tuple(shelf.passage(number, score=calibrate(fit)) for fit, shelf, number in best)
 
     def titles(self, language: str) -> tuple[str, ...]:
         """What the pages are about, in that language where there are pages in it, else in all."""
@@ -60,3 +68,13 @@ class Knowledge:
         for page in self.pages:
             by_language[page.language.partition("-")[0].lower()].append(page)
         return tuple(Shelf(tag, pages) for tag, pages in by_language.items())
+
+
+def _fits(shelf: Shelf, clauses: Sequence[Sequence[str]], *, asked: Language) -> dict[int, float]:
+    """How well each passage fits the question: as a whole, or that one of its clauses which it fits best."""
+    whole, *parts = clauses
+    fits = defaultdict[int, float](float, shelf.search(whole, asked=asked))
+    for part in parts:
+        for number, fit in shelf.search(part, asked=asked).items():
+            fits[number] = max(fits[number], fit * CLAUSE)
+    return fits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bots.knowledge.language import Language, join_compounds, language, split_words
 from bots.knowledge.pages import Page
@@ -15,15 +15,15 @@ from bots.knowledge.question import Reader, Term
 from bots.knowledge.vocabulary import Vocabulary
 from bots.models.base import Passage
 
-CANDIDATES = 24
+CANDIDATES = 16
 """How many of BM25's best are looked at closely."""
-ABOUT, HEADING, BODY = 0.9, 0.95, 0.75
+ABOUT, HEADING, BODY = 0.95, 0.9, 0.75
 """What a word is worth that stands in the page's title or keywords, in the passage's heading, and in its text."""
 AGAIN = 0.05
 """What is added where it stands in several of them."""
 STEADY = 2.0
 """The weight of found words at which an answer is two thirds sure: one common word alone proves little."""
-UNKNOWN = 0.6
+UNKNOWN = 0.8
 """What a word that no page uses says about what is asked, compared with the rarest word that one page does."""
 
 _TABLE = "CREATE VIRTUAL TABLE passages USING fts5(about, heading, body, tokenize = \"unicode61 tokenchars '@'\")"
@@ -33,17 +33,10 @@ _BEST = "SELECT rowid, bm25(passages, 4.0, 4.0, 1.0) AS rank FROM passages WHERE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage, and the tokens it is found by."""
+    """A passage, and how much it is about each of its tokens, 0 to 1."""
 
     passage: Passage
-    about: frozenset[str]
-    heading: frozenset[str]
-    body: frozenset[str]
-
-    def worth(self, token: str) -> float:
-        """How much it is about that, 0 to 1."""
-        found = [worth for worth, where in ((HEADING, self.heading), (ABOUT, self.about), (BODY, self.body)) if token in where]
-        return found[0] + AGAIN * (len(found) > 1) if found else 0.0
+    worth: Mapping[str, float]
 
 
 class Shelf:
@@ -65,13 +58,13 @@ class Shelf:
         """Index a page; its words come back. What stands in title or keywords counts once, not once a passage."""
         about = _words("\n".join((page.title, *page.keywords)))
         yield from about
-        self._counts.update({"", *self._tokens_of(about)})
+        self._counts.update({"", *self.language.tokens(about)})
         for passage in page.passages:
             heading, body = _words(passage.section), _words(passage.text)
             yield from (*heading, *body)
-            fields = [self._tokens_of(words) for words in (about, heading, body)]
+            fields = [self.language.tokens(words) for words in (about, heading, body)]
             self._table.execute(_INSERT, (len(self._entries), *map(" ".join, fields)))
-            self._entries.append(Entry(passage, *map(frozenset, fields)))
+            self._entries.append(Entry(passage, _weigh(*fields)))
             self._counts.update({"", *fields[1], *fields[2]})
 
     def search(self, words: Sequence[str], *, asked: Language) -> dict[int, float]:
@@ -90,19 +83,32 @@ class Shelf:
         return replace(self._entries[number].passage, score=round(score, 3))
 
     def _fit(self, entry: Entry, terms: Sequence[Term], weights: Sequence[float]) -> float:
-        worths = (max((good * entry.worth(token) for token, good in term.tokens.items()), default=0.0) for term in terms)
+        worths = (max((good * entry.worth.get(token, 0.0) for token, good in term.tokens.items()), default=0.0) for term in terms)
         found = sum(weight * worth for weight, worth in zip(weights, worths, strict=True))
         return found / sum(weights) * (1 - math.exp(-found / STEADY))
 
     def _weight(self, term: Term) -> float:
         """Rare words say more about what is asked."""
-        counts = [self._counts[token] for token in term.tokens] or [1]
-        number = sum(counts) / len(counts)
-        return (term.share if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
+        number = statistics.geometric_mean([self._counts[token] for token in term.tokens] or [1])
+        return term.share * (1 if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
+
+
+def _weight(self, term: Term) -> float:
+        """Rare words say more about what is asked."""
+        number = statistics.geometric_mean([self._counts[token] for token in term.tokens] or [1])
+        return term.share * (1 if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
 
     def _tokens_of(self, words: Sequence[str]) -> list[str]:
         single = (token for word in words for token in (self.language.stem(word), *self.language.meaning(word)))
         return [*single, *(token for pair in pairwise(words) for token in self.language.meaning(*pair))]
+
+
+def _weigh(about: Iterable[str], heading: Iterable[str], body: Iterable[str]) -> dict[str, float]:
+    """Each token's best place, and a little more where it stands in several."""
+    worths = dict.fromkeys(body, BODY)
+    for tokens, worth, again in ((set(heading), HEADING, HEADING + AGAIN), (set(about), ABOUT, ABOUT + AGAIN)):
+        worths |= {token: again if token in worths else worth for token in tokens}
+    return worths
 
 
 def _words(text: str) -> list[str]:

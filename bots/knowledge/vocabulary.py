@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 SURE, LIKELY = 0.9, 0.75
 """What a word is worth that was found with one slip of the keyboard, and with two."""
@@ -19,12 +19,10 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        self._by_letter = defaultdict[str, list[str]](list)
+        self._beginning = defaultdict[str, list[str]](list)
         for word in sorted(self._words):
-            self._by_letter[word[0]].append(word)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._words
+            self._beginning[word[:1]].append(word)
+            self._beginning[word[:2]].append(word)
 
     def closest(self, word: str) -> tuple[str, float]:
         """The word that was most likely meant and how sure that is, 0 to 1; an empty word and 0 when there is none."""
@@ -39,20 +37,19 @@ class Vocabulary:
 
     def split(self, word: str) -> tuple[str, ...]:
         """Two known words that were written as one (`giftcard`), or nothing."""
-        cuts = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
+        cuts = ((word[:at], word[at:]) for at in range(4, len(word) - 3))
         return next((pair for pair in cuts if pair[0] in self._words and pair[1] in self._words), ())
 
     def alike(self, word: str) -> list[str]:
         """Words with the same long beginning: other forms and compounds that a stemmer does not bring together."""
+        from rapidfuzz import process  # noqa: PLC0415 - as above
         from rapidfuzz.distance import Prefix  # noqa: PLC0415 - as above
 
-        others = self._by_letter.get(word[0], ())
-        return [other for other in others if Prefix.similarity(word, other) >= max(_BEGINNING, _MOST * max(len(word), len(other)))]
+        near = self._beginning.get(word[:2], ())
+        found = process.extract(word, near, scorer=Prefix.similarity, score_cutoff=_BEGINNING, limit=None)
+        return [other for other, shared, _ in found if shared >= _MOST * max(len(word), len(other))]
 
-    def _near(self, word: str) -> Iterator[str]:
+    def _near(self, word: str) -> list[str]:
         """Words that begin alike: people rarely miss the first letter, except a silent h, and two letters may change places."""
-        yield from self._by_letter.get(word[0], ())
-        if word[0] != "h":
-            yield from (other for other in self._by_letter.get("h", ()) if other[1:2] == word[0])
-        if word[1] != word[0]:
-            yield from (other for other in self._by_letter.get(word[1], ()) if other[1:2] == word[0])
+        beginnings = dict.fromkeys((word[0], "h" + word[0], word[1] + word[0]))
+        return [other for beginning in beginnings for other in self._beginning.get(beginning, ())]
