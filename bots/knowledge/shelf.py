@@ -93,16 +93,6 @@ class Shelf:
         return term.share * (1 if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
 
 
-def _weight(self, term: Term) -> float:
-        """Rare words say more about what is asked."""
-        number = statistics.geometric_mean([self._counts[token] for token in term.tokens] or [1])
-        return term.share * (1 if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
-
-    def _tokens_of(self, words: Sequence[str]) -> list[str]:
-        single = (token for word in words for token in (self.language.stem(word), *self.language.meaning(word)))
-        return [*single, *(token for pair in pairwise(words) for token in self.language.meaning(*pair))]
-
-
 def _weigh(about: Iterable[str], heading: Iterable[str], body: Iterable[str]) -> dict[str, float]:
     """Each token's best place, and a little more where it stands in several."""
     worths = dict.fromkeys(body, BODY)
