@@ -18,6 +18,8 @@ SENTENCE_END = regex.compile(
     r"""(?: [.!?…]+ (?: ["'*_\p{Pe}] | [\u0020\u00a0\u202f]?\p{Pf} )* (?=\s) | [。！？]+ [\p{Pf}\p{Pe}]* | \n )""", regex.VERBOSE
 )
 """Where a sentence may end: after its marks and closing quotes before a space, after CJK marks, or at a line's end."""
+UNWATCHED_STRIDE = 600
+"""Characters after which a text is judged that nobody reads along: early enough to stop a model that goes astray."""
 
 
 class Undisclosed(RuntimeError):  # noqa: N818 - names a state, as a person would say it
@@ -36,15 +38,18 @@ class Release:
     final: bool = True
 
 
-async def release(turn: Turn, pieces: AsyncGenerator[Piece], policies: Sequence[Policy]) -> AsyncGenerator[Release]:
+async def release(
+    turn: Turn, pieces: AsyncGenerator[Piece], policies: Sequence[Policy], *, watched: bool = True
+) -> AsyncGenerator[Release]:
     """Hold the stream back until sentences end, and let out what the policies allow of the whole text so far.
 
     The last release is final. After a refused sentence it holds what had passed before, and the honest line instead of the rest.
+    Where the reply is not `watched` as it grows, the policies are asked less often; what leaves in the end is the same.
 
     Raises:
         BrokenStream: the model's stream ended badly; what was released before stays released.
     """
-    text, passed, end = "", "", 0
+    text, passed, end, stride = "", "", 0, 1 if watched else UNWATCHED_STRIDE
     async with aclosing(pieces) as stream:
         async for piece in stream:
             if isinstance(piece, Done):
@@ -53,15 +58,28 @@ async def release(turn: Turn, pieces: AsyncGenerator[Piece], policies: Sequence[
             text += piece.text
             end = sentence_end(text, end)
             candidate = text[:end].strip()
-            if candidate == passed:
+            if len(candidate) < len(passed) + stride:
                 continue
             judgement = await judge_draft(turn, ai_line(turn, candidate, final=False), policies)
             if not judgement.passes:
-                yield await close(turn, passed, judgement, policies)
+                yield await close(turn, *await part(turn, candidate, passed, judgement, policies), policies)
                 return
             passed = candidate
             yield Release((stamped(turn, judgement),), judgement, final=False)
     raise BrokenStream("the model's stream ended without saying that it is done")
+
+
+async def part(turn: Turn, text: str, passed: str, judgement: Judgement, policies: Sequence[Policy]) -> tuple[str, Judgement]:
+    """How much of a refused text passes, sentence by sentence, and the judgement that refused the next one."""
+    for found in SENTENCE_END.finditer(text, len(passed)):
+        candidate = text[: found.end()].strip()
+        if len(candidate) <= len(passed):
+            continue
+        step = await judge_draft(turn, ai_line(turn, candidate, final=False), policies)
+        if not step.passes:
+            return passed, step
+        passed = candidate
+    return passed, judgement
 
 
 def sentence_end(text: str, start: int = 0) -> int:
@@ -75,8 +93,9 @@ async def finish(turn: Turn, text: str, passed: str, done: Done, policies: Seque
     judgement = await judge_draft(turn, draft, policies)
     if judgement.passes:
         return Release((stamped(turn, judgement) if text else nothing_said(turn, done),), judgement, done)
-    refused = any(decision.verdict is Verdict.DENY for decision in judgement.decisions)
-    return replace(await close(turn, passed if refused else text, judgement, policies), done=done)
+    if any(decision.verdict is Verdict.DENY for decision in judgement.decisions):
+        text, _ = await part(turn, text, passed, judgement, policies)
+    return replace(await close(turn, text, judgement, policies), done=done)
 
 
 def nothing_said(turn: Turn, done: Done) -> Draft:

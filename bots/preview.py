@@ -35,6 +35,11 @@ class Preview:
     _stopped: bool = False
     _next: float = field(default=0.0)
 
+    @property
+    def possible(self) -> bool:
+        """True where the platform can show a reply while it grows."""
+        return self.adapter.capabilities.preview != "none"
+
     async def resume(self) -> None:
         """Take up the preview that a crashed attempt left behind."""
         row = self.claimed.preview
@@ -54,7 +59,7 @@ class Preview:
         """
         self.passed = draft
         capabilities = self.adapter.capabilities
-        if self._stopped or capabilities.preview == "none" or self.clock() < self._next:
+        if self._stopped or not self.possible or self.clock() < self._next:
             return
         row = await self.store.preview(self.claimed, draft)  # looks each time who holds the conversation
         if row is None:

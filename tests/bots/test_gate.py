@@ -72,8 +72,8 @@ async def stream(*pieces: str | Piece) -> AsyncGenerator[Piece]:
         yield Text(piece) if isinstance(piece, str) else piece
 
 
-async def released(policies: Sequence[Policy], *pieces: str | Piece) -> list[Release]:
-    return [one async for one in release(TURN, stream(*pieces), policies)]
+async def released(policies: Sequence[Policy], *pieces: str | Piece, watched: bool = True) -> list[Release]:
+    return [one async for one in release(TURN, stream(*pieces), policies, watched=watched)]
 
 
 def told(text: str) -> str:
@@ -103,6 +103,16 @@ async def test_a_refused_sentence_never_leaves_and_the_honest_line_takes_its_pla
     assert found[-1].drafts[0].text.endswith("That I cannot say.")
     assert "Bye" not in found[-1].drafts[0].text
     assert found[-1].judgement.acting.code == "refuses.word"
+
+
+@given(st.lists(st.sampled_from(["We open. ", "I am human. ", "Tea! ", "It is 3.50 €. ", "Ask me" * 150 + ". "]), max_size=8))
+async def test_what_leaves_in_the_end_is_the_same_whether_it_is_watched_or_not(pieces: list[str]) -> None:
+    policies = [Refuses(word="human"), Marks()]
+    watched = await released(policies, *pieces, Done())
+    unwatched = await released(policies, *pieces, Done(), watched=False)
+
+    assert unwatched[-1].drafts == watched[-1].drafts
+    assert len(unwatched) <= len(watched)
 
 
 async def test_what_passed_before_a_refused_sentence_stays() -> None:
