@@ -48,7 +48,7 @@ def test_a_page_has_a_source_a_date_and_sections_that_answer_on_their_own(page: 
     assert len(answers) >= 3
     for section in answers:
         sentences = len(re.findall(r"[.!?…](?:\s|$)", section.text))
-        assert 2 <= sentences <= 7, section.heading
+        assert 2 <= sentences <= 8, section.heading
         assert len(section.text) <= 800, "a passage is read on a phone"
 
 
@@ -99,8 +99,18 @@ def test_every_price_on_a_page_is_the_one_in_the_configuration() -> None:
     for name in ("Première Marée", "Grande Marée"):
         assert re.search(rf"{name}, à {prices[name]}\s€", everything["fr"])
         assert re.search(rf"{name}[^.]*€{prices[name]}", everything["en"])
+    for name in ("Brume", "Veilleuse", "Grand Large", "Lande", "Sel & Pomme", "Nuit Blanche"):
+        assert prices_on("tisanes", name) == [prices[name]]
+        assert prices_on("teas", name) == [prices[name].replace(",", ".")]
     assert f"€{prices['L’Almanach']} a month" in everything["en"]
     assert f"€{prices['Infuseur et cuillère']} steel basket" in everything["en"]
+
+
+def prices_on(stem: str, heading: str) -> list[str]:
+    """The prices in one section of one page, as written there."""
+    (page,) = (page for page in PAGES if page.path.stem == stem)
+    (text,) = (section.text for section in page.sections if section.heading == heading)
+    return [price.strip() for price in re.findall(r"[\d,]+(?=\s€)|(?<=€)[\d.]+\d|(?<=€)\d+", text)]
 
 
 def test_every_tea_of_the_range_has_its_ingredients_and_its_caffeine_on_a_page() -> None:
