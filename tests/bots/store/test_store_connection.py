@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,7 @@ def path(tmp_path: Path) -> Path:
 
 async def test_a_function_runs_in_the_connections_own_thread_which_keeps_no_process_alive() -> None:
     # aiosqlite has no public way to do this: the test holds what we rely on.
-    connection = Connection(lambda: sqlite3.connect(":memory:"))
-    await connection
+    connection = await Connection.open(partial(sqlite3.connect, ":memory:", check_same_thread=False))
     seen = await connection.run(lambda raw: (type(raw), threading.current_thread()))
     assert seen[0] is sqlite3.Connection
     assert seen[1] is not threading.current_thread()
@@ -54,8 +54,7 @@ async def test_a_function_runs_in_the_connections_own_thread_which_keeps_no_proc
 
 
 async def test_functions_run_one_after_the_other() -> None:
-    connection = Connection(lambda: sqlite3.connect(":memory:"))
-    await connection
+    connection = await Connection.open(partial(sqlite3.connect, ":memory:", check_same_thread=False))
     order: list[int] = []
     await asyncio.gather(*(connection.run(lambda _, n=n: order.append(n)) for n in range(50)))  # type: ignore[misc] # mypy and default arguments
     assert order == list(range(50))
@@ -150,6 +149,14 @@ async def test_a_damaged_file_says_so(path: Path, content: bytes) -> None:
         with pytest.raises(StoreUnusable, match="damaged or no database of ours"):
             await opened
     assert path.read_bytes() == content
+
+
+def test_a_refusal_leaves_no_thread_to_stumble_after_the_loop_has_ended(path: Path) -> None:
+    path.write_bytes(b"this is no database at all" * 100)
+    before = threading.active_count()
+    with pytest.raises(StoreUnusable):
+        asyncio.run(SqliteStore.open(path))
+    assert threading.active_count() == before
 
 
 async def test_a_folder_in_its_place_says_so(path: Path) -> None:

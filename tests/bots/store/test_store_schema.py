@@ -51,9 +51,8 @@ def insert(raw: sqlite3.Connection, **changed: object) -> int:
 
 
 def move(raw: sqlite3.Connection, row: int, state: str) -> None:
-    raw.execute(
-        "UPDATE outbox SET state = ?, counted = ? WHERE id = ?", (state, state not in {"previewing", "dead", "superseded"}, row)
-    )
+    counted = state not in {"previewing", "dead", "superseded"}
+    raw.execute("UPDATE outbox SET state = ?, counted = ? WHERE id = ?", (state, counted, row))
 
 
 def disclose(raw: sqlite3.Connection) -> None:

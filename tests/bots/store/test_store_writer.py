@@ -38,8 +38,7 @@ class Desk:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     path = tmp_path / "words.db"
-    connection = Connection(partial(connect, str(path), None))
-    await connection
+    connection = await Connection.open(partial(connect, str(path), None))
     await connection.execute(
         "CREATE TABLE words (word TEXT PRIMARY KEY CHECK (word <> 'rude'), refers TEXT REFERENCES words) STRICT"
     )
