@@ -43,7 +43,7 @@ class Window:
     counted: Counted
     seconds: float
     upto: int = 1000
-    """Counting stops here: a limit needs to know no more."""
+    """Counting goes from the newest and stops here: a limit needs to know no more, and `oldest` is then the one it waits for."""
     code: str = ""
 
 
@@ -86,6 +86,8 @@ class Brand:
     """Spoken when the person's language is unknown or has no wording."""
     desk: bool = False
     """True when people are set up to take conversations over."""
+    countries: tuple[str, ...] = ()
+    """Where its people live (ISO 3166-1 codes such as `FR`): their help lines come first in a crisis."""
 
 
 @dataclass(frozen=True, slots=True)

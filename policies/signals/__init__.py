@@ -11,7 +11,9 @@ class Signal:
     """What a recogniser saw in a text."""
 
     name: str
-    """`identity_question`, `human_request`, `crisis`, `anger`, `injection` in what people write; `human_claim` in replies."""
+    """`identity_question`, `human_request`, `crisis`, `anger`, `injection` in what people write; `human_claim` and `hidden_brand`
+    in replies.
+    """
     score: float
     """How sure it is, 0 to 1."""
     evidence: str

@@ -22,7 +22,9 @@ _FLAT: dict[int, str | None] = {
 }
 # Letters of other scripts that look Latin, flattened only inside words that have Latin letters as well.
 _LOOKALIKES = str.maketrans("аеорсухіјѕһԁαορυνικτ", "aeopcyxijshdaopuvikt")
-_MIXED = re.compile(r"\w*(?:[a-z]\w*[\u03b1-\u03c9\u0430-\u0501]|[\u03b1-\u03c9\u0430-\u0501]\w*[a-z])\w*")
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile(r"[a-z]")
+_FOREIGN = re.compile(r"[\u03b1-\u03c9\u0430-\u0501]")
 
 
 def fold(text: str) -> str:
@@ -30,7 +32,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_FLAT).lower().split())
     flat = " ".join(_letters(text.translate(_FLAT)).split())
-    return _MIXED.sub(_latinise, flat)
+    return _WORD.sub(_latinise, flat) if _FOREIGN.search(flat) else flat
 
 
 def as_written(text: str, start: int, end: int) -> str:
@@ -51,7 +53,8 @@ def _letters(text: str) -> str:
 
 
 def _latinise(word: re.Match[str]) -> str:
-    return word[0].translate(_LOOKALIKES)
+    mixed = _FOREIGN.search(word[0]) and _LATIN.search(word[0])
+    return word[0].translate(_LOOKALIKES) if mixed else word[0]
 
 
 def _widths(text: str) -> list[int]:

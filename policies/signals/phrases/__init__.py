@@ -68,7 +68,7 @@ def recognise(text: str, *, before: tuple[str, ...] = ()) -> tuple[Signal, ...]:
     return _follow_up(text, before)
 
 
-def recognise_draft(text: str, *, before: tuple[str, ...] = ()) -> tuple[Signal, ...]:
+def recognise_draft(text: str) -> tuple[Signal, ...]:
     """The signals in what the ambassador is about to say."""
     return _seen(text, OUTBOUND, bound=OUTBOUND_BOUND)
 
@@ -92,7 +92,7 @@ def _strongest(books: tuple[Phrases, ...], text: str, folded: str, words: Collec
 
 
 def _follow_up(text: str, before: tuple[str, ...]) -> tuple[Signal, ...]:
-    """ "No, but really?" asks again what was asked a moment ago."""
+    """The question whether this is a human, asked again: “no, but really?”"""
     if not before or len(text) > _FOLLOW_UP_LENGTH:
         return ()
     folded = fold(text)

@@ -1,0 +1,126 @@
+"""Knows when people are there, tells the model, and computes when they are there next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from policies.base import Brand, Decision, Policy, Turn, Verdict
+from policies.drafts import brand_words
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+_HORIZON = 400
+"""So many days ahead an opening is looked for: a year and a long holiday."""
+_WEEK = 7
+
+
+def _known_zone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; write one such as 'Europe/Paris'")
+    return name
+
+
+def _readable_span(span: str) -> str:
+    found = _SPAN.fullmatch(span)
+    if found is None or (found[3] == "24" and found[4] != "00"):
+        raise ValueError(f"{span!r} is no opening time; write one such as '09:00-12:30' or '22:00-02:00'")
+    if found[1] + found[2] == found[3] + found[4]:
+        raise ValueError(f"{span!r} opens and closes at the same minute; write '00:00-24:00' for the whole day")
+    return span
+
+
+Span = Annotated[str, AfterValidator(_readable_span)]
+YearlyDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+class Hours(Policy):
+    """Opening hours of the people behind the ambassador. Without `open` it has nothing to say."""
+
+    name: ClassVar[str] = "hours"
+
+    zone: Annotated[str, AfterValidator(_known_zone)] = Field(default="UTC", examples=["Europe/Paris"])
+    """The time zone of the times below."""
+    open: dict[Weekday, tuple[Span, ...]] = Field(default_factory=dict, examples=[{"monday": ["09:00-12:30", "14:00-18:00"]}])
+    """When people are there, by weekday. A span that ends before it begins runs past midnight; a day left out is closed."""
+    closed: tuple[date | YearlyDay, ...] = Field(default=(), examples=[["2026-12-24", "12-25"]])
+    """Days on which nobody is there: dates, or `month-day` for every year."""
+
+    async def on_message(self, turn: Turn) -> Decision:
+        if not self.open:
+            return self.allow("unset", "no opening hours are configured")
+        case = "open" if self.is_open(turn.now) else "closed"
+        return self.decide(Verdict.AMEND, case, f"people are {_THERE[case]} now", guidance=self.describe(turn.now, turn.brand, "en"))
+
+    def is_open(self, at: datetime) -> bool:
+        """Are people there at this moment?"""
+        return self.closes_at(at) is not None
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """When the people who are there now leave (UTC); None when nobody is there."""
+        end = None
+        for opens, closes in self._spans(at - timedelta(days=1), days=_WEEK + 2):
+            if opens <= (end or at) < closes:
+                end = closes
+        return end
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """When people are there next, not before `at` (UTC): `at` itself when they are there now, None when it is not known."""
+        for opens, closes in self._spans(at - timedelta(days=1), days=_HORIZON):
+            if closes > at:
+                return max(opens, at)
+        return None
+
+    def describe(self, at: datetime, brand: Brand, language: str) -> str:
+        """One sentence for people: are people there now, and if not, when next?"""
+        closes, opens = self.closes_at(at), self.next_opening(at)
+        if closes is not None:
+            always = closes - at > timedelta(days=_WEEK)
+            return brand_words(brand, "hours.here_always" if always else "hours.here", language, time=self._clock(closes))
+        if opens is None:
+            return brand_words(brand, "hours.back_unknown", language)
+        return self._back(at, opens, brand, language)
+
+    def _back(self, at: datetime, opens: datetime, brand: Brand, language: str) -> str:
+        day = self._local(opens).date()
+        days = (day - self._local(at).date()).days
+        key = _BACK.get(days, "back_on" if days < _WEEK else "back_later")
+        weekday = brand_words(brand, f"hours.{WEEKDAYS[day.weekday()]}", language)
+        return brand_words(brand, f"hours.{key}", language, time=self._clock(opens), day=weekday, date=day.isoformat())
+
+    def _spans(self, after: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """Opening and closing moments (UTC) in order, from the day of `after` on."""
+        first = self._local(after).date()
+        for day in (first + timedelta(days=number) for number in range(days)):
+            if not self._is_closed(day):
+                spans = self.open.get(WEEKDAYS[day.weekday()], ())
+                yield from sorted(self._moments(day, span) for span in spans)
+
+    def _moments(self, day: date, span: str) -> tuple[datetime, datetime]:
+        opens, closes = span.split("-")
+        overnight = closes <= opens or closes == "24:00"
+        end = day + timedelta(days=1) if overnight else day
+        return self._moment(day, opens), self._moment(end, "00:00" if closes == "24:00" else closes)
+
+    def _moment(self, day: date, clock: str) -> datetime:
+        return datetime.combine(day, time.fromisoformat(clock), tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    def _is_closed(self, day: date) -> bool:
+        return day in self.closed or f"{day:%m-%d}" in self.closed
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.zone))
+
+    def _clock(self, at: datetime) -> str:
+        return f"{self._local(at):%H:%M}"
+
+
+_THERE = {"open": "there", "closed": "not there"}
+_BACK = {0: "back_today", 1: "back_tomorrow"}
