@@ -87,6 +87,7 @@ def build_model(section: OpenAISettings | EchoSettings | ScriptedSettings) -> Mo
 
 
 def script(section: ScriptedSettings) -> tuple[str, ...]:
+    """The prepared lines, then those of the file."""
     if section.path is None:
         return section.lines
     try:
@@ -96,7 +97,7 @@ def script(section: ScriptedSettings) -> tuple[str, ...]:
         raise ConfigError([Problem(str(section.path), 0, "", found, "a text file with one answer a line")]) from None
     if not answers:
         raise ConfigError([Problem(str(section.path), 0, "", "no line", "a text file with one answer a line")])
-    return answers
+    return (*section.lines, *answers)
 
 
 def session_seconds(ambassador: Ambassador) -> float:

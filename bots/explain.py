@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bots.store.reading import Explanation, KeptMessage, KeptRow, KeptTurn
+from adapters.clean import clean
+from bots.store.base import Judged
+from bots.store.reading import Explanation, KeptMessage, KeptRow, KeptTransition, KeptTurn
 from policies.base import Verdict
 
 
@@ -21,32 +23,32 @@ class Step:
 
 
 def steps(explanation: Explanation) -> Iterator[Step]:
-    """From what was said to what was shown, oldest first."""
-    for kept in explanation.messages:
-        edited = f" (edited; before: {kept.original.text})" if kept.original else ""
-        said = kept.message.text or f"[{kept.message.kind} {kept.message.action}]".replace(" ]", "]")
-        yield Step(
-            "message", f"{kept.accepted_at:%Y-%m-%d %H:%M:%S} {kept.message.author.name or kept.message.author.id}: {said}{edited}"
-        )
+    """From what was said to what was shown, oldest first; safe to print, whatever people wrote."""
+    for step in told(explanation):
+        yield replace(step, text=clean(step.text))
+
+
+def told(explanation: Explanation) -> Iterator[Step]:
+    yield from (Step("message", message_text(kept)) for kept in explanation.messages)
     if explanation.turn:
         yield Step("turn", turn_text(explanation.turn))
     for judgement in explanation.judgements:
-        for judged in judgement.judged:
-            decision = judged.decision
-            evidence = f" “{decision.evidence}”" if decision.evidence else ""
-            yield Step("judged", f"{judged.stage}: {decision.code}: {decision.reason}{evidence}", decision.verdict)
+        yield from (Step("judged", judged_text(judged), judged.decision.verdict) for judged in judgement.judged)
     yield from (Step("reply", row_text(row)) for row in explanation.rows)
-    for kept_change in explanation.transitions:
-        change = kept_change.transition
-        words = f"{kept_change.at:%Y-%m-%d %H:%M:%S} {change.source} → {change.target}, by {change.who}: {change.why}"
-        yield Step("control", words)
+    yield from (Step("control", transition_text(kept)) for kept in explanation.transitions)
 
 
 def message_text(kept: KeptMessage) -> str:
     message = kept.message
-    said = message.text or f"[{message.kind} {message.action}]".replace(" ]", "]")
+    said = message.text or f"[{f'{message.kind} {message.action}'.strip()}]"
     edited = f" (edited; before: {kept.original.text})" if kept.original else ""
     return f"{kept.accepted_at:%Y-%m-%d %H:%M:%S} {message.author.name or message.author.id}: {said}{edited}"
+
+
+def judged_text(judged: Judged) -> str:
+    decision = judged.decision
+    evidence = f" “{decision.evidence}”" if decision.evidence else ""
+    return f"{judged.stage}: {decision.code}: {decision.reason}{evidence}"
 
 
 def turn_text(turn: KeptTurn) -> str:
@@ -58,4 +60,9 @@ def turn_text(turn: KeptTurn) -> str:
 def row_text(row: KeptRow) -> str:
     because = f" ({row.reason})" if row.reason else ""
     sources = f" [{'; '.join(row.draft.sources)}]" if row.draft.sources else ""
-    return f"{row.state}{because}, because of {row.code}, {row.draft.byline}: {row.draft.text}{sources}"
+    return clean(f"{row.state}{because}, because of {row.code}, {row.draft.byline}: {row.draft.text}{sources}")
+
+
+def transition_text(kept: KeptTransition) -> str:
+    change = kept.transition
+    return f"{kept.at:%Y-%m-%d %H:%M:%S} {change.source} → {change.target}, by {change.who}: {change.why}"
