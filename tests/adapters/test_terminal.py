@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from adapters.clean import clean_draft
 from adapters.errors import RejectedError, TemporaryError
 from adapters.message import Action, Address, Draft, Kind, Speaker
 from adapters.terminal import TerminalAdapter, TerminalSettings
@@ -19,6 +21,7 @@ from adapters.terminal.look import Look
 from adapters.terminal.typed import Choices, Typed, understand
 from adapters.terminal.wording import ENGLISH, FRENCH, language_of, wording
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 HELLO = Draft(Address("terminal", "local"), "hello", Speaker.AI, byline="Léa · AI")
 YES, NO, SITE = Action("yes", "Yes"), Action("no", "No"), Action("site", "Site", url="https://example.org")
 
@@ -145,6 +148,59 @@ def shown(look: Look, text: str, **changes: object) -> str:
 )
 def test_markdown_is_laid_out_and_nothing_of_it_is_lost(look: Look, text: str, lines: str) -> None:
     assert shown(look, text) == f"▌ Léa · AI\n{lines}"
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "| a | b |\n",
+                "|---|---|\n",
+                "|:-:|--:|\n",
+                "- ",
+                "1. ",
+                "999999999999. ",
+                "> ",
+                "# ",
+                "###### ",
+                "```",
+                "~~~",
+                "\n",
+                "    ",
+            ),
+            *(
+                "*",
+                "**",
+                "_",
+                "~~",
+                "`",
+                "[a](",
+                ")",
+                "![x](https://a)",
+                "<b>",
+                "&amp;",
+                "\\",
+                "word ",
+                "👩‍👩‍👧‍👦",
+                "---\n",
+                "===\n",
+                "[x]: y\n",
+                "[x]",
+                "|",
+            ),
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(MARKDOWN | st.text(max_size=80), st.integers(1, 100))
+def test_any_text_is_laid_out_with_a_bar_on_every_line(text: str, columns: int) -> None:
+    draft = clean_draft(replace(HELLO, text=text))
+    plainly = Look(width=60)
+    lines = COLOUR.sub("", plainly.draft(draft, {}, columns=columns)).removesuffix("\n").split("\n")
+    assert all(line.startswith("▌") for line in lines)
+    assert plainly.growing(draft, columns=columns, rows=5).count("\n") <= 5
 
 
 def test_sources_and_buttons_stand_below_the_text(look: Look) -> None:
