@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, SkipValidation
 
 from bots.environment import implied_models, secret
 from bots.plugin_sections import LAST, AdapterSection, active_policies, adapter_sections
-from bots.problems import ConfigError, Fault, Faults, Place, Problem, nearest, shown
+from bots.plugins import policy_type
+from bots.problems import ConfigError, Fault, Faults, Place, Problem, collected, nearest, shown
 from bots.sections import (
     BrandSettings,
     DeskSettings,
@@ -30,17 +31,14 @@ from policies.base import Brand, Policy
 __all__ = ["AdapterSection", "ConfigError", "Problem", "Settings", "load", "secret"]
 
 
-def _policies(given: Any, info: ValidationInfo) -> tuple[Policy, ...]:  # noqa: ANN401 - a section of a file, or policies
-    """From a file, the policies its section asks for; from code, those given, and the two that nobody may leave out."""
-    if info.context or isinstance(given, Mapping):
-        return active_policies(given, folder=(info.context or {}).get("folder"))
-    last = {policy.name: policy for policy in active_policies({}, folder=None) if policy.name in LAST}
-    last |= {policy.name: policy for policy in given if policy.name in LAST}
-    return (*(policy for policy in given if policy.name not in LAST), *last.values())
+def _built_in_policies() -> tuple[Policy, ...]:
+    return active_policies({}, folder=None)
 
 
-def _adapters(given: Any, info: ValidationInfo) -> dict[str, AdapterSection]:  # noqa: ANN401 - see above
-    return adapter_sections(given) if info.context else given
+def _with_the_last_two(policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+    """Whoever gives policies, `honesty` and `disclosure` are among them, and come last."""
+    last = [next((policy for policy in policies if type(policy) is kind), None) or kind() for kind in map(policy_type, LAST)]
+    return (*(policy for policy in policies if policy not in last), *last)
 
 
 def _with_last_resort(models: tuple[ModelSettings, ...]) -> tuple[ModelSettings, ...]:
@@ -67,9 +65,11 @@ class Settings(Section):
     """What the ambassador knows."""
     models: Annotated[tuple[ModelSettings, ...], AfterValidator(_with_last_resort)] = Field(default=(), validate_default=True)
     """What writes the answers, in the order in which they are asked; the last one answers from the brand's knowledge alone."""
-    policies: Annotated[tuple[SkipValidation[Policy], ...], BeforeValidator(_policies)] = Field(default={}, validate_default=True)
+    policies: Annotated[tuple[SkipValidation[Policy], ...], AfterValidator(_with_the_last_two)] = Field(
+        default_factory=_built_in_policies
+    )
     """What is asked before and after the model writes, in this order; `honesty` and `disclosure` are the last."""
-    adapters: Annotated[dict[str, SkipValidation[AdapterSection]], BeforeValidator(_adapters)] = Field(default={})
+    adapters: dict[str, SkipValidation[AdapterSection]] = Field(default={})
     """The platforms it speaks on, by name."""
     store: StoreSettings = StoreSettings()
     """Where everything is remembered."""
@@ -81,26 +81,6 @@ class Settings(Section):
     """Short hash of the file's bytes."""
     path: Path = Field(default=Path("frankly.toml"), exclude=True, strict=False)
     """The file."""
-
-    @model_validator(mode="after")
-    def _desk_is_connected(self) -> Settings:
-        if self.desk is None:
-            return self
-        ids: dict[Place, str] = {("desk", "adapter"): self.desk.adapter}
-        ids |= {("desk", "operators", place, "id"): person.adapter for place, person in enumerate(self.desk.operators)}
-        faults = [
-            Fault(
-                where,
-                shown(name),
-                f"one of the adapters: {', '.join(self.adapters) or 'there is none'}",
-                nearest(name, self.adapters),
-            )
-            for where, name in ids.items()
-            if name not in self.adapters
-        ]
-        if faults:
-            raise Faults(faults)
-        return self
 
     def is_operator(self, adapter: str, person: str) -> bool:
         """Whether that person of that adapter may answer in the ambassador's place."""
@@ -126,14 +106,34 @@ def load(path: Path) -> Settings:
     """
     file = read(path)
     ours = {"version": file.version, "path": path}
-    theirs = {key: value for key, value in file.data.items() if key not in ours}
     faults = [Fault((key,), "an unknown key", "no such key: frankly sets it itself") for key in ours if key in file.data]
-    if "models" not in theirs:
-        theirs["models"] = implied_models()
-    try:
-        settings = checked(Settings, {**theirs, **ours}, context={"folder": path.parent})
-    except Faults as error:
-        raise file.error([*faults, *error.faults]) from None
-    if faults:
-        raise file.error(faults)
-    return settings
+    sections = {"models": implied_models(), **file.data} if "models" not in file.data else {**file.data}
+    plugins = _plugins(sections.pop("policies", {}), sections.pop("adapters", {}), folder=path.parent, faults=faults)
+    with collected(faults):
+        settings = checked(Settings, {**sections, **plugins, **ours}, context={"folder": path.parent})
+        faults += _unconnected(settings)
+        if not faults:
+            return settings
+    raise file.error(faults)
+
+
+def _plugins(policies: object, adapters: object, *, folder: Path, faults: list[Fault]) -> dict[str, object]:
+    """What the two sections ask for whose keys belong to plugins."""
+    built: dict[str, object] = {}
+    with collected(faults, "policies"):
+        built["policies"] = active_policies(policies, folder=folder)
+    with collected(faults, "adapters"):
+        built["adapters"] = adapter_sections(adapters)
+    return built
+
+
+def _unconnected(settings: Settings) -> Iterator[Fault]:
+    """The desk and its operators must be on adapters that have a section."""
+    if settings.desk is None:
+        return
+    names: dict[Place, str] = {("desk", "adapter"): settings.desk.adapter}
+    names |= {("desk", "operators", place, "id"): person.adapter for place, person in enumerate(settings.desk.operators)}
+    known = [*settings.adapters]
+    for where, name in names.items():
+        if name not in known:
+            yield Fault(where, shown(name), f"one of the adapters: {', '.join(known) or 'there is none'}", nearest(name, known))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from adapters.base import Adapter
 from bots.plugins import FIXED, PluginError, adapter_type, policy_type
-from bots.problems import Fault, Faults, nearest, shown
+from bots.problems import Fault, Faults, collected, nearest, shown
 from bots.sections import Section
 from bots.validation import checked
 from policies.base import Policy
@@ -79,12 +78,13 @@ def active_policies(sections: object, *, folder: Path | None) -> tuple[Policy, .
     faults: list[Fault] = []
     policies: dict[str, Policy] = {}
     table, order = dict(_table(sections)), PolicyTable()
-    with _collected(faults):
+    with collected(faults):
         order = checked(PolicyTable, {key: table.pop(key) for key in PolicyTable.model_fields if key in table})
     names = [name for name in dict.fromkeys((*ORDER, *table, *LAST)) if name in table or name in (*ACTIVE, *LAST)]
     for name in names:
-        with _collected(faults, name):
+        with collected(faults, name):
             policies |= _policy(name, table.get(name, {}), folder=folder)
+    faults += _namesakes(policies)
     asked = _ordered(order.order, known=[name for name in names if name not in LAST], faults=faults)
     if faults:
         raise Faults(faults)
@@ -100,7 +100,7 @@ def adapter_sections(sections: object) -> dict[str, AdapterSection]:
     faults: list[Fault] = []
     adapters: dict[str, AdapterSection] = {}
     for name, section in _table(sections).items():
-        with _collected(faults, name):
+        with collected(faults, name):
             adapters[name] = _adapter(name, section)
     if faults:
         raise Faults(faults)
@@ -111,15 +111,6 @@ def _table(sections: object) -> Mapping[str, Any]:
     if not isinstance(sections, Mapping):
         raise Faults([Fault((), shown(sections), "a table")])
     return sections
-
-
-@contextmanager
-def _collected(faults: list[Fault], *under: str) -> Iterator[None]:
-    """Go on after faults, and remember them."""
-    try:
-        yield
-    except Faults as error:
-        faults.extend(fault.under(*under) for fault in error.faults)
 
 
 def _policy(name: str, section: object, *, folder: Path | None) -> dict[str, Policy]:
@@ -153,6 +144,15 @@ def _adapter(name: str, section: object) -> AdapterSection:
     except PluginError as error:
         raise Faults([Fault(place, error.found, error.expected, error.nearest)]) from None
     return AdapterSection(name=name, kind=kind, settings=checked(settings, keys))
+
+
+def _namesakes(policies: Mapping[str, Policy]) -> Iterator[Fault]:
+    """Decisions are stored under their policy's name, so it must tell whose they are."""
+    names: set[str] = set()
+    for section in sorted(policies, key=lambda section: section not in LAST):
+        if policies[section].name in names:
+            yield Fault((section,), f"a policy that calls itself {policies[section].name!r}, as another does", "a name of its own")
+        names.add(policies[section].name)
 
 
 def _ordered(order: Sequence[str], *, known: Sequence[str], faults: list[Fault]) -> tuple[str, ...]:

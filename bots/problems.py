@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 Place = tuple[str | int, ...]
@@ -60,6 +61,15 @@ class Faults(ValueError):  # noqa: N818 - the plural of `Fault`, which it carrie
         super().__init__(
             "; ".join(f"{dotted(fault.where)}: found {fault.found}, expected {fault.expected}" for fault in self.faults)
         )
+
+
+@contextmanager
+def collected(faults: list[Fault], *under: str) -> Iterator[None]:
+    """Go on after `Faults`, and remember them, with their places below `under`."""
+    try:
+        yield
+    except Faults as error:
+        faults.extend(fault.under(*under) for fault in error.faults)
 
 
 def dotted(place: Place) -> str:

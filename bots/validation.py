@@ -73,7 +73,7 @@ def _place(loc: Place, data: object, *, missing: bool) -> Place:
     place: Place = ()
     for number, part in enumerate(loc):
         last = number == len(loc) - 1
-        if isinstance(data, dict) and (part in data or number == 0 or (missing and last)):
+        if isinstance(data, dict) and (part in data or (missing and last)):
             place, data = (*place, part), data.get(part)
         elif isinstance(data, list | tuple) and isinstance(part, int) and part < len(data):
             place, data = (*place, part), data[part]

@@ -260,6 +260,16 @@ class TestPolicies:
         assert (problem.line, problem.key) == (2, "policies.mine.use")
         assert "No module named 'no_such_module'" in problem.found
 
+    @pytest.mark.parametrize("name", ["disclosure", "rate_limit"])
+    def test_two_cannot_go_by_one_name(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / f"namesake_of_{name}.py").write_text(
+            "from typing import ClassVar\nfrom policies.base import Policy\n"
+            f"class Sly(Policy):\n    name: ClassVar[str] = '{name}'\n"
+        )
+        problem = problem_in(tmp_path, f'[policies.sly]\nuse = "namesake_of_{name}:Sly"\n')
+        assert (problem.line, problem.key) == (1, "policies.sly")
+        assert f"calls itself '{name}'" in problem.found
+
     def test_one_whose_checks_fail_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "brittle_policies.py").write_text(
             "from typing import ClassVar\nfrom pydantic import field_validator\nfrom policies.base import Policy\n"
