@@ -68,13 +68,15 @@ def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
 
 
 def unanswered(history: Sequence[Line]) -> int:
-    """How many AI replies in a row, up to the last one, did not answer."""
-    count = 0
+    """How many AI replies in a row, up to the last one, did not answer. A reply shown in several parts is one."""
+    count, asked = 0, True
     for line in reversed(history):
-        if line.speaker is Speaker.AI:
+        if line.speaker is Speaker.USER:
+            asked = True
+        elif line.speaker is Speaker.AI:
             if line.outcome is not Outcome.UNANSWERED:
                 break
-            count += 1
+            count, asked = count + asked, False
     return count
 
 
