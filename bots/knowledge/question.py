@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from bots.knowledge.language import Language, spelling, split_words
@@ -54,15 +54,16 @@ class Reader:
     vocabulary: Vocabulary
     """Every word of the pages."""
 
-    def read(self, words: Sequence[str]) -> Iterator[Term]:
-        """The terms of these words, which are folded; small words are left out."""
+    def read(self, words: Sequence[str]) -> list[Term]:
+        """The terms of these words, without small ones; chit-chat counts fully where there is nothing else."""
         words = [self.asked.short.get(word, word) for word in words]
-        for pair in pairwise(words):
-            if tokens := self._meant(*pair):
-                yield Term(tokens, PHRASE)
-        for word in words:
-            if len(word) > 1 and word not in self.asked.empty:
-                yield from self._terms(word)
+        terms = [term for word in words if len(word) > 1 and word not in self.asked.empty for term in self._terms(word)]
+        said = {token for term in terms for token in term.tokens}
+        phrases = (self._meant(*pair) for pair in pairwise(words))
+        terms += [Term(tokens, PHRASE) for tokens in phrases if not said.issuperset(tokens)]
+        if all(term.share <= LIGHT for term in terms):
+            return [replace(term, share=1.0) for term in terms]
+        return terms
 
     def _terms(self, word: str) -> Iterator[Term]:
         share = self._share(word)
@@ -85,8 +86,7 @@ class Reader:
         return Term(self._alike(word))
 
     def _share(self, word: str) -> float:
-        light = self.asked.stem(word) in self.asked.light and not self.asked.meaning(word)
-        return LIGHT if light or word.isdigit() else 1.0
+        return LIGHT if word.isdigit() or self.asked.stem(word) in self.asked.light else 1.0
 
     def _guesses(self, word: str) -> Iterator[tuple[str, float]]:
         if self.asked.code in ("fr", "it") and (elided := _ELIDED.match(word)):

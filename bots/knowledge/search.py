@@ -20,7 +20,7 @@ ELSEWHERE, FOREIGN = 0.5, 0.9
 CLAUSE = 0.92
 """What a fit with one clause is worth, compared with a fit with the whole question."""
 
-STEEPNESS, MIDDLE = 11.5, 0.39
+STEEPNESS, MIDDLE = 11.0, 0.41
 """A logistic curve from fit to probability, fitted to the questions in `tests/bots/questions` that are not held out."""
 
 

@@ -69,7 +69,7 @@ class Shelf:
 
     def search(self, words: Sequence[str], *, asked: Language) -> dict[int, float]:
         """Passages by number, and how well each fits the words, 0 to 1."""
-        terms = list(Reader(asked, self.language, self._counts, self._vocabulary).read(words))
+        terms = Reader(asked, self.language, self._counts, self._vocabulary).read(words)
         weights = [self._weight(term) for term in terms]
         wanted = dict.fromkeys(token for term in terms for token in term.tokens)
         if not wanted:

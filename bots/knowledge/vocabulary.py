@@ -10,6 +10,8 @@ SURE, LIKELY = 0.9, 0.75
 
 _ONE_SLIP, _TWO_SLIPS = 4, 8
 """From how many letters on a word may have one slip, or two, and still be taken for another."""
+_SHORT = 4
+"""Up to so many letters, one wrong letter makes another word (`cure`, `care`) more often than a slip."""
 _BEGINNING, _MOST = 5, 0.6
 """How many letters, and how much of the longer word, two words must share at their beginning to be alike."""
 
@@ -30,7 +32,8 @@ class Vocabulary:
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - as above
 
         slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
-        found = process.extractOne(word, self._near(word), scorer=OSA.distance, score_cutoff=slips) if slips else None
+        near = [other for other in self._near(word) if _may_be(word, other)] if slips else []
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
         if not found:
             return "", 0.0
         return found[0], SURE if found[1] <= 1 else LIKELY
@@ -53,3 +56,7 @@ class Vocabulary:
         """Words that begin alike: people rarely miss the first letter, except a silent h, and two letters may change places."""
         beginnings = dict.fromkeys((word[0], "h" + word[0], word[1] + word[0]))
         return [other for beginning in beginnings for other in self._beginning.get(beginning, ())]
+
+
+def _may_be(word: str, other: str) -> bool:
+    return len(word) > _SHORT or len(word) != len(other) or sorted(word) == sorted(other)

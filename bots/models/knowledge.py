@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import cache
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from bots.models.base import Done, Passage, Piece, Prompt, Text
 from policies.signals.fold import fold
 from policies.words import catalogue, languages, say
 
-SURE = 0.5
+SURE = 0.6
 """From this score on a passage is taken for an answer; `benchmarks/knowledge.py` shows what another value would cost."""
 CLOSE = 0.9
 """A second passage that fits nearly as well, by this share of the best score, is named as well."""
@@ -50,7 +50,7 @@ class KnowledgeModel:
         self._knowledge = knowledge
         self._sure = sure
 
-    async def stream(self, prompt: Prompt, /) -> AsyncIterator[Piece]:
+    async def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
         text, done = self.answer(prompt)
         yield Text(text)
         yield done
