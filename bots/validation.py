@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -80,27 +81,48 @@ def _place(loc: Place, data: object, *, missing: bool) -> Place:
     return place
 
 
-def _model_at(place: Place, model: type[BaseModel], data: object) -> type[BaseModel] | None:
+def _model_at(place: Place, model: type[BaseModel], data: Any) -> type[BaseModel] | None:  # noqa: ANN401 - from a file
     """The model that checks the table at `place`, where types tell it."""
-    candidates: list[type[BaseModel]] = [model]
+    options: list[Any] = [model]
     for part in place:
-        data = data[part] if isinstance(data, dict | list | tuple) else None  # type: ignore[index]  # a place of this data
-        if isinstance(part, str):
-            fields = [one.model_fields[part] for one in candidates if part in one.model_fields]
-            candidates = [found for field in fields for found in _models_in(field.annotation)]
+        data = data[part]
+        options = [inner for option in options for inner in _inside(option, part)]
         if isinstance(data, dict) and "kind" in data:
-            candidates = [one for one in candidates if data["kind"] in _kinds(one)] or candidates
-    return candidates[0] if candidates else None
+            options = [option for option in options if data["kind"] in _kinds(option)] or options
+    return next(filter(_is_model, options), None)
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - an annotation may be anything
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _inside(option: Any, part: str | int) -> list[Any]:  # noqa: ANN401 - an annotation may be anything
+    """The types of what stands under a key or position of something of this type."""
+    if _is_model(option):
+        field = option.model_fields.get(part)
+        return _alternatives(field.annotation) if field else []
+    arguments = get_args(option)[1:] if isinstance(part, str) else get_args(option)
+    return [alternative for argument in arguments for alternative in _alternatives(argument)]
+
+
+def _alternatives(annotation: Any) -> list[Any]:  # noqa: ANN401 - see above
+    if get_origin(annotation) is Annotated:
+        return _alternatives(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [alternative for argument in get_args(annotation) for alternative in _alternatives(argument)]
+    return [annotation]
+
+
+def _is_model(candidate: object) -> bool:
+    return isinstance(candidate, type) and issubclass(candidate, BaseModel)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - see above
+    if _is_model(annotation):
         return [annotation]
     return [found for part in get_args(annotation) for found in _models_in(part)]
 
 
-def _kinds(model: type[BaseModel]) -> tuple[object, ...]:
-    return get_args(model.model_fields["kind"].annotation) if "kind" in model.model_fields else ()
+def _kinds(option: Any) -> tuple[object, ...]:  # noqa: ANN401 - see above
+    """What `kind` may be in a table of this type."""
+    field = option.model_fields.get("kind") if _is_model(option) else None
+    return get_args(field.annotation) if field else ()
 
 
 _SECRET = re.compile(r"(?:^|_)(?:key|token|secret|password)s?(?:_env)?$", re.IGNORECASE)
