@@ -74,10 +74,15 @@ class Language:
         return self.meanings.get(tuple(map(self.stem, words)), ())
 
 
+def base(tag: str) -> str:
+    """The language of a BCP 47 tag without its region: `fr` of `fr-CA`."""
+    return tag.partition("-")[0].lower()
+
+
 @cache
 def language(tag: str) -> Language:
     """What is known of the language of a BCP 47 tag: its code alone where there is no list for it."""
-    code = tag.partition("-")[0].lower()
+    code = base(tag)
     if code not in STEMMERS:
         return Language(code)
     lists = _read(code)
@@ -107,7 +112,7 @@ def guess_language(words: Iterable[str], *, expected: str) -> Language:
     said = set(words)
     hits = {code: len(said & _empty(code)) for code in STEMMERS}
     best = max(STEMMERS, key=lambda code: hits[code])
-    code = expected.partition("-")[0].lower()
+    code = base(expected)
     return language(best if hits[best] > hits.get(code, 0) + 1 else code)
 
 

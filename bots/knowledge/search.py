@@ -9,7 +9,7 @@ from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 
-from bots.knowledge.language import Language, guess_language
+from bots.knowledge.language import Language, base, guess_language
 from bots.knowledge.pages import Page
 from bots.knowledge.question import split_clauses
 from bots.knowledge.shelf import Shelf
@@ -58,15 +58,14 @@ class Knowledge:
 
     def titles(self, language: str) -> tuple[str, ...]:
         """What the pages are about, in that language where there are pages in it, else in all."""
-        code = language.partition("-")[0].lower()
-        spoken = [page for page in self.pages if page.language.partition("-")[0].lower() == code]
+        spoken = [page for page in self.pages if base(page.language) == base(language)]
         return tuple(page.title for page in spoken or self.pages)
 
     @cached_property
     def _shelves(self) -> tuple[Shelf, ...]:
         by_language = defaultdict[str, list[Page]](list)
         for page in self.pages:
-            by_language[page.language.partition("-")[0].lower()].append(page)
+            by_language[base(page.language)].append(page)
         return tuple(Shelf(tag, pages) for tag, pages in by_language.items())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,8 @@ from bots.models.base import Passage
 
 CANDIDATES = 16
 """How many of BM25's best are looked at closely."""
+RANKED = 0.2
+"""How much of a fit hangs on BM25, which alone knows how often a word stands in how long a text."""
 ABOUT, HEADING, BODY = 0.95, 0.9, 0.75
 """What a word is worth that stands in the page's title or keywords, in the passage's heading, and in its text."""
 AGAIN = 0.05
@@ -77,7 +78,9 @@ class Shelf:
         query = " OR ".join(f'"{token}"' for token in wanted)
         rows = self._table.execute(_BEST, (query, CANDIDATES)).fetchall()
         best = rows[0][1] if rows else 0.0
-        return {number: self._fit(self._entries[number], terms, weights) * (0.8 + 0.2 * rank / best) for number, rank in rows}
+        return {
+            number: self._fit(self._entries[number], terms, weights) * (1 - RANKED + RANKED * rank / best) for number, rank in rows
+        }
 
     def passage(self, number: int, *, score: float) -> Passage:
         return replace(self._entries[number].passage, score=round(score, 3))
@@ -89,7 +92,8 @@ class Shelf:
 
     def _weight(self, term: Term) -> float:
         """Rare words say more about what is asked."""
-        number = statistics.geometric_mean([self._counts[token] for token in term.tokens] or [1])
+        counts = [self._counts[token] for token in term.tokens] or [1]
+        number = math.prod(counts) ** (1 / len(counts))
         return term.share * (1 if term.tokens else UNKNOWN) * math.log(1 + (self._size - number + 0.5) / (number + 0.5))
 
 

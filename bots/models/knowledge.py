@@ -14,7 +14,7 @@ from policies.words import catalogue, languages, say
 
 SURE = 0.6
 """From this score on a passage is taken for an answer; `benchmarks/knowledge.py` shows what another value would cost."""
-CLOSE = 0.9
+CLOSE = 0.97
 """A second passage that fits nearly as well, by this share of the best score, is named as well."""
 LOOKED_AT = 3
 """How many passages are looked for when the prompt brings none."""

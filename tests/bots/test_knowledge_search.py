@@ -15,6 +15,7 @@ from bots.knowledge.question import split_clauses
 from bots.knowledge.vocabulary import Vocabulary
 
 BRAND = Path(__file__).parent / "brand"
+PIECES = 'battery livraison "OR" NOT ( ) * ^ : + - , . é œ ﷺ \u202e \0 @price'
 
 
 @pytest.fixture(scope="module")
