@@ -9,7 +9,7 @@ from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 
-from bots.knowledge.language import Language, base, guess_language
+from bots.knowledge.language import STEMMERS, Language, base, guess_language, spelling
 from bots.knowledge.pages import Page
 from bots.knowledge.question import split_clauses
 from bots.knowledge.shelf import Shelf
@@ -36,7 +36,12 @@ class Knowledge:
         self.pages = tuple(pages)
 
     def prepare(self) -> None:
-        """Build the index now: a few milliseconds a page. May be called in another thread before the first search."""
+        """Read the word lists and build the index now, which takes some tenths of a second; another thread may do it.
+
+        After that no search reads a file or imports a module, so the event loop is never held up by one.
+        """
+        for code in STEMMERS:
+            spelling(code).closest(code * 3)
         _ = self._shelves
 
     def search(self, question: str, *, language: str, limit: int) -> tuple[Passage, ...]:

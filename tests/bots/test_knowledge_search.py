@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 
 import pytest
+from blockbuster import blockbuster_ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -239,6 +241,16 @@ def test_the_index_can_be_built_in_one_thread_and_asked_in_another() -> None:
     thread.start()
     thread.join()
     assert best(knowledge, "puncture").startswith("Warranty and repairs")
+
+
+@pytest.mark.parametrize("language", [*STEMMERS, "ja"])
+async def test_a_prepared_search_never_blocks_the_event_loop(language: str) -> None:
+    knowledge = Knowledge(read_pages([BRAND])[0])
+    await asyncio.to_thread(knowledge.prepare)
+    with blockbuster_ctx() as blockbuster:
+        for function in ("sqlite3.Connection.execute", "sqlite3.Cursor.fetchall"):  # a database in memory answers in microseconds
+            blockbuster.functions[function].can_block_in("bots/knowledge/shelf.py", "search")
+        assert knowledge.search("waranty of the moter, livrezon, giftcard", language=language, limit=3)
 
 
 def test_titles_are_those_in_the_persons_language_or_all(brand: Knowledge) -> None:
