@@ -256,6 +256,8 @@ class RuntimeSettings(Section):
     """How many earlier lines a model is given."""
     attempts: int = Field(default=3, ge=1, le=100)
     """How often a turn that fails is begun before a person reads it."""
+    interruptions: int = Field(default=20, ge=1, le=1_000)
+    """How often a turn that a crash or a stop interrupted is begun again before a person reads it."""
     send_attempts: int = Field(default=8, ge=1, le=100)
     """How often a line that could not be shown is sent before a person reads it."""
     backlog: int = Field(default=1_000, ge=1, le=1_000_000)
