@@ -49,11 +49,9 @@ POLICIES: tuple[Policy, ...] = (
 
 
 def history() -> tuple[Line, ...]:
-    said = [
-        (Line(Speaker.USER, f"And what about number {number}, is it stronger?", NOW, "person"), Line(Speaker.AI, f"{REPLY} ({number})", NOW))
-        for number in range(10)
-    ]
-    return tuple(line for pair in said for line in pair)
+    questions = [Line(Speaker.USER, f"And what about number {number}, is it stronger?", NOW, "person") for number in range(10)]
+    answers = [Line(Speaker.AI, f"{REPLY} ({number})", NOW) for number in range(10)]
+    return tuple(line for pair in zip(questions, answers, strict=True) for line in pair)
 
 
 def turn_before(policies: tuple[Policy, ...]) -> Turn:
@@ -90,10 +88,10 @@ async def microseconds(question: Callable[[], Awaitable[None]]) -> float:
     await question()
     costs = []
     for _ in range(REPETITIONS):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(ROUNDS):
             await question()
-        costs.append((time.perf_counter() - began) / ROUNDS * 1e6)
+        costs.append((time.process_time() - began) / ROUNDS * 1e6)
     return statistics.median(costs)
 
 
@@ -103,7 +101,8 @@ def asking(*policies: Policy) -> Callable[[], Awaitable[None]]:
 
 async def main() -> None:
     base = await microseconds(asking(Empty()))
-    rows = [("empty policy", base), ("recognise", await microseconds(recognised)), ("detect language", await microseconds(detected))]
+    rows = [("empty policy", base)]
+    rows += [("recognise", await microseconds(recognised)), ("detect language", await microseconds(detected))]
     rows += [(policy.name, await microseconds(asking(policy))) for policy in POLICIES]
     rows.append(("recognise + all policies", await microseconds(everything)))
     print(f"{'one message of ' + str(len(QUESTION)) + ' characters':<30}{'µs':>9}{'× empty':>10}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -142,9 +144,10 @@ class Turn:
 
     def count(self, window: Window) -> Count:
         """The count for a window that the asking policy declared."""
-        for count in self.counts:
-            if count.window == window:
-                return count
+        for same in (operator.is_, operator.eq):  # mostly the very object that was declared, and comparing fields takes long
+            for count in self.counts:
+                if same(count.window, window):
+                    return count
         message = f"no count for {window}: declare it in the policy's `windows`"
         raise LookupError(message)
 
@@ -176,6 +179,12 @@ class Decision:
     """The words that decided it, if words did."""
 
 
+# Most answers are the same few yeses, and they are values: one object each will do.
+@lru_cache(maxsize=512)
+def _allowed(policy: str, case: str, reason: str) -> Decision:
+    return Decision(policy, Verdict.ALLOW, f"{policy}.{case}", reason)
+
+
 class Policy(BaseModel):
     """Base of all policies. The fields are the configuration section `[policies.<name>]`: type, default and description.
 
@@ -202,7 +211,7 @@ class Policy(BaseModel):
         return self.allow()
 
     def allow(self, case: str = "ok", reason: str = "nothing against it") -> Decision:
-        return Decision(policy=self.name, verdict=Verdict.ALLOW, code=f"{self.name}.{case}", reason=reason)
+        return _allowed(self.name, case, reason)
 
     def decide(  # noqa: PLR0913 - the fields of a decision, by keyword
         self,

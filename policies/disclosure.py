@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from adapters.message import Action, Draft, Speaker
 from policies.base import Decision, Policy, Turn, Verdict
 from policies.drafts import HUMAN, brand_words, sentence
-from policies.wording import complaints, known_languages
+from policies.wording import KNOWN_LANGUAGES, complaints
 
 Due = Literal["first", "session", "interval", "language", "asked"]
 
@@ -64,11 +64,10 @@ class Disclosure(Policy):
     async def on_draft(self, turn: Turn, draft: Draft) -> Decision:
         if draft.speaker is not Speaker.AI:
             return self.allow("not_ai", "only the AI's lines carry the disclosure")
-        marked = replace(draft, byline=sentence(turn, "disclosure.byline"))
-        due = self.due(turn)
+        byline, due = sentence(turn, "disclosure.byline"), self.due(turn)
         if due is None:
-            return self.decide(Verdict.AMEND, "byline", "every AI line carries its mark", draft=marked)
-        disclosed = self._disclose(turn, marked)
+            return self.decide(Verdict.AMEND, "byline", "every AI line carries its mark", draft=replace(draft, byline=byline))
+        disclosed = self._disclose(turn, draft, byline)
         return self.decide(Verdict.AMEND, due, REASONS[due], draft=disclosed, obligation=OBLIGATIONS[due])
 
     def due(self, turn: Turn) -> Due | None:
@@ -86,7 +85,7 @@ class Disclosure(Policy):
     def language(self, turn: Turn) -> str:
         """The language in which this turn's disclosure is said: the person's, or the brand's where there are no words for it."""
         candidates = (turn.language, _base(turn.language), turn.brand.language, _base(turn.brand.language))
-        return next((language for language in candidates if language in self.wording or language in known_languages()), "en")
+        return next((language for language in candidates if language in self.wording or language in KNOWN_LANGUAGES), "en")
 
     def statement(self, turn: Turn) -> str:
         """The full disclosure, as said in this turn."""
@@ -96,13 +95,13 @@ class Disclosure(Policy):
             return brand_words(brand, "disclosure.full", language)
         return own.format(persona=brand.persona, brand=brand.name, contact=brand.contact, privacy=brand.privacy)
 
-    def _disclose(self, turn: Turn, draft: Draft) -> Draft:
+    def _disclose(self, turn: Turn, draft: Draft, byline: str) -> Draft:
         """Put the statement first. Whether a growing text gets it never depends on that text, so the prefix never changes."""
         statement = self.statement(turn)
         stamped = draft.discloses and draft.text.startswith(statement)
         text = draft.text if stamped else f"{statement}\n\n{draft.text}" if draft.text else statement
         actions = draft.actions if any(action.id == HUMAN for action in draft.actions) else (*draft.actions, _button(turn))
-        return replace(draft, text=text, actions=actions, discloses=True)
+        return replace(draft, text=text, byline=byline, actions=actions, discloses=True)
 
 
 def _button(turn: Turn) -> Action:

@@ -72,7 +72,7 @@ class Honesty(Policy):
         )
 
     def _forbidden(self, text: str) -> str:
-        folded = fold(text)
+        folded = fold(text) if self.forbidden else ""
         return next((phrase for phrase in self.forbidden if fold(phrase) and fold(phrase) in folded), "")
 
 

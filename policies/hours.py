@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -56,8 +57,9 @@ class Hours(Policy):
     async def on_message(self, turn: Turn) -> Decision:
         if not self.open:
             return self.allow("unset", "no opening hours are configured")
-        case = "open" if self.is_open(turn.now) else "closed"
-        return self.decide(Verdict.AMEND, case, f"people are {_THERE[case]} now", guidance=self.describe(turn.now, turn.brand, "en"))
+        closes = self.closes_at(turn.now)
+        case, reason = ("open", "people are there now") if closes else ("closed", "nobody is there now")
+        return self.decide(Verdict.AMEND, case, reason, guidance=self._describe(turn.now, closes, turn.brand, "en"))
 
     def is_open(self, at: datetime) -> bool:
         """Are people there at this moment?"""
@@ -65,11 +67,12 @@ class Hours(Policy):
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When the people who are there now leave (UTC); None when nobody is there."""
-        end = None
+        end = at
         for opens, closes in self._spans(at - timedelta(days=1), days=_WEEK + 2):
-            if opens <= (end or at) < closes:
-                end = closes
-        return end
+            if opens > end:
+                break
+            end = max(end, closes)
+        return end if end > at else None
 
     def next_opening(self, at: datetime) -> datetime | None:
         """When people are there next, not before `at` (UTC): `at` itself when they are there now, None when it is not known."""
@@ -80,10 +83,13 @@ class Hours(Policy):
 
     def describe(self, at: datetime, brand: Brand, language: str) -> str:
         """One sentence for people: are people there now, and if not, when next?"""
-        closes, opens = self.closes_at(at), self.next_opening(at)
+        return self._describe(at, self.closes_at(at), brand, language)
+
+    def _describe(self, at: datetime, closes: datetime | None, brand: Brand, language: str) -> str:
         if closes is not None:
             always = closes - at > timedelta(days=_WEEK)
             return brand_words(brand, "hours.here_always" if always else "hours.here", language, time=self._clock(closes))
+        opens = self.next_opening(at)
         if opens is None:
             return brand_words(brand, "hours.back_unknown", language)
         return self._back(at, opens, brand, language)
@@ -99,28 +105,36 @@ class Hours(Policy):
         """Opening and closing moments (UTC) in order, from the day of `after` on."""
         first = self._local(after).date()
         for day in (first + timedelta(days=number) for number in range(days)):
-            if not self._is_closed(day):
-                spans = self.open.get(WEEKDAYS[day.weekday()], ())
-                yield from sorted(self._moments(day, span) for span in spans)
+            for opens, closes, nights in () if self._is_closed(day) else self._week[day.weekday()]:
+                yield self._moment(day, opens), self._moment(day + timedelta(days=nights), closes)
 
-    def _moments(self, day: date, span: str) -> tuple[datetime, datetime]:
-        opens, closes = span.split("-")
-        overnight = closes <= opens or closes == "24:00"
-        end = day + timedelta(days=1) if overnight else day
-        return self._moment(day, opens), self._moment(end, "00:00" if closes == "24:00" else closes)
+    @cached_property
+    def _week(self) -> tuple[tuple[tuple[time, time, int], ...], ...]:
+        """By weekday, in order: when people come, when they leave, and how many midnights lie between."""
+        return tuple(tuple(sorted(map(_parsed, self.open.get(weekday, ())))) for weekday in WEEKDAYS)
 
-    def _moment(self, day: date, clock: str) -> datetime:
-        return datetime.combine(day, time.fromisoformat(clock), tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def _moment(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, tzinfo=self._zone).astimezone(UTC)
 
     def _is_closed(self, day: date) -> bool:
-        return day in self.closed or f"{day:%m-%d}" in self.closed
+        return bool(self.closed) and (day in self.closed or f"{day:%m-%d}" in self.closed)
 
     def _local(self, at: datetime) -> datetime:
-        return at.astimezone(ZoneInfo(self.zone))
+        return at.astimezone(self._zone)
 
     def _clock(self, at: datetime) -> str:
         return f"{self._local(at):%H:%M}"
 
 
-_THERE = {"open": "there", "closed": "not there"}
+def _parsed(span: str) -> tuple[time, time, int]:
+    opens, closes = span.split("-")
+    clock = time.min if closes == "24:00" else time.fromisoformat(closes)
+    start = time.fromisoformat(opens)
+    return start, clock, int(clock <= start)
+
+
 _BACK = {0: "back_today", 1: "back_tomorrow"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pydantic import Field
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from adapters.message import Draft, Kind, Speaker
 from policies.base import Decision, Line, Policy, Turn, Verdict, Window
@@ -15,6 +15,8 @@ from policies.signals.fold import fold
 _DAY = 86_400.0
 _COMPARED = 400
 """So many characters of two texts are compared; what is alike so far is alike enough."""
+_TYPING = 30
+"""Accents, quotation marks and a byline make so much of a difference at most, in per cent."""
 _TYPED = frozenset({Kind.TEXT, Kind.EDIT})
 
 
@@ -47,9 +49,10 @@ class LoopGuard(Policy):
 
     def _loop(self, turn: Turn) -> Decision:
         text = _plain(turn.text)
-        if len(text) >= self.echo_length and self._ours(turn, text):
+        alike = self._alike(text, turn.history)
+        if len(text) >= self.echo_length and any(turn.history[place].speaker is not Speaker.USER for place in alike):
             return self._end(turn, "echo", "the message repeats one of our lines", evidence=turn.text[:_COMPARED])
-        if text and self._answered_repeats(turn, text) >= self.repeats:
+        if _answered(turn, alike) >= self.repeats:
             return self._end(turn, "repeats", "the same text came again after each reply", evidence=turn.text[:_COMPARED])
         if turn.count(self._replies()).number >= self.exchange:
             return self._end(turn, "exchange", f"{self.exchange} replies to one person in a day")
@@ -63,29 +66,32 @@ class LoopGuard(Policy):
             return None
         return notice(turn, sentence(turn, f"loop_guard.{case}"))
 
-    def _ours(self, turn: Turn, text: str) -> bool:
-        return any(line.speaker is not Speaker.USER and self._alike(text, line.text) for line in turn.history)
-
-    def _answered_repeats(self, turn: Turn, text: str) -> int:
-        """How many times this author already said the same and then got a reply."""
-        author, said, number = turn.last.author.id, False, 0
-        for line in turn.history:
-            if _typed_by(line, author):
-                said = said or self._alike(text, line.text)
-            elif line.speaker is not Speaker.USER:
-                number, said = number + said, False
-        return number
-
-    def _alike(self, text: str, other: str) -> bool:
-        if abs(len(text) - min(len(other), _COMPARED)) > _COMPARED // 4 + len(text) // 4:
-            return False  # the cheap look first: most lines differ in length already
-        return fuzz.ratio(text, _plain(other), score_cutoff=self.likeness) > 0
+    def _alike(self, text: str, history: tuple[Line, ...]) -> frozenset[int]:
+        """The places of the lines that say the same."""
+        if not text:
+            return frozenset()
+        # The cheap look first: as typed, most lines already differ by more than accents and quotation marks could explain.
+        typed = [line.text[:_COMPARED].lower() for line in history]
+        near = process.extract(text, typed, scorer=fuzz.ratio, score_cutoff=self.likeness - _TYPING, limit=None)
+        same = [place for _, _, place in near if fuzz.ratio(text, _plain(history[place].text)) >= self.likeness]
+        return frozenset(same)
 
     def _replies(self) -> Window:
         return Window("person", "replies", _DAY, upto=self.exchange)
 
     def _told(self, case: str) -> Window:
         return Window("person", "notices", _DAY, upto=1, code=f"{self.name}.{case}")
+
+
+def _answered(turn: Turn, alike: frozenset[int]) -> int:
+    """How many times this author already said the same and then got a reply."""
+    said, number = False, 0
+    for place, line in enumerate(turn.history if alike else ()):
+        if _typed_by(line, turn.last.author.id):
+            said = said or place in alike
+        elif line.speaker is not Speaker.USER:
+            number, said = number + said, False
+    return number
 
 
 def _typed_by(line: Line, author: str) -> bool:

@@ -53,12 +53,14 @@ class RateLimit(Policy):
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        return tuple(dict.fromkeys(window for scope, limit in self._limits for window in _windows(scope, limit)))
+        return tuple(
+            dict.fromkeys(window for scope, limit, said in self._limits for window in (said, *_told_anywhere(scope, limit)))
+        )
 
     async def on_message(self, turn: Turn) -> Decision:
         if turn.operator or turn.last.kind not in _LIMITED:
             return self.allow("exempt", "operators, commands and buttons are not limited")
-        exceeded = [excess for scope, limit in self._limits if (excess := _excess(turn, scope, limit))]
+        exceeded = [excess for scope, limit, window in self._limits if (excess := _excess(turn, scope, limit, window))]
         if not exceeded:
             return self.allow("within", "no limit is reached")
         longest = max(exceeded, key=lambda excess: excess.delay)
@@ -71,9 +73,10 @@ class RateLimit(Policy):
         )
 
     @cached_property
-    def _limits(self) -> tuple[tuple[Scope, Limit], ...]:
+    def _limits(self) -> tuple[tuple[Scope, Limit, Window], ...]:
+        """Every limit with its scope and the count it is held against."""
         scopes: tuple[tuple[Scope, tuple[Limit, ...]], ...] = (("person", self.person), ("room", self.room), ("brand", self.brand))
-        return tuple((scope, limit) for scope, limits in scopes for limit in limits)
+        return tuple((scope, limit, _said(scope, limit)) for scope, limits in scopes for limit in limits)
 
     def _notice(self, turn: Turn, excess: _Excess) -> Draft | None:
         """One line a window, to those who have not had it."""
@@ -83,8 +86,8 @@ class RateLimit(Policy):
         return notice(turn, sentence(turn, f"rate_limit.{where}", wait=_wait(turn, excess.delay)))
 
 
-def _windows(scope: Scope, limit: Limit) -> tuple[Window, ...]:
-    return (_said(scope, limit), _told(scope, limit, direct=True), _told(scope, limit, direct=False))
+def _told_anywhere(scope: Scope, limit: Limit) -> tuple[Window, Window]:
+    return _told(scope, limit, direct=True), _told(scope, limit, direct=False)
 
 
 def _said(scope: Scope, limit: Limit) -> Window:
@@ -96,8 +99,8 @@ def _told(scope: Scope, limit: Limit, *, direct: bool) -> Window:
     return Window("person" if direct else "room", "notices", limit.seconds, upto=1, code=f"{RateLimit.name}.{scope}")
 
 
-def _excess(turn: Turn, scope: Scope, limit: Limit) -> _Excess | None:
-    count = turn.count(_said(scope, limit))
+def _excess(turn: Turn, scope: Scope, limit: Limit, said: Window) -> _Excess | None:
+    count = turn.count(said)
     if count.number < limit.messages:
         return None
     frees = (count.oldest or turn.now) + timedelta(seconds=limit.seconds)

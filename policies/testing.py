@@ -1,6 +1,6 @@
 """A public test suite for policies: subclass `PolicyContract`, give it a policy, run pytest.
 
-It shows that a policy is pure, total, explains itself, survives JSON and declares what it reads. It needs `hypothesis` and `pytest`.
+It shows that a policy is pure, total, explains itself, survives JSON and declares what it reads. It needs hypothesis and pytest.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BRAND = Brand("Maison Verlune", "Alix", "hello@example.org", "https://example.org/privacy", desk=True)
 
 _SHORT = st.text(max_size=40)
-_TELLING = ("Are you human?", "Un humain, svp", "I want to die", "I am a real person.", "Je suis une IA.", "\0\u200b\u202e", "a" * 9_000)
+_TELLING = ("Are you human?", "Un humain, svp", "I want to die", "I am a real person.", "\0\u200b\u202e", "a" * 9_000)
 _SAID = st.one_of(st.text(max_size=300), st.sampled_from(_TELLING))
 _NAMES = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=20)
 _TIMES = st.timedeltas(timedelta(0), timedelta(days=400)).map(lambda past: NOW - past)
@@ -134,7 +134,14 @@ def drafts() -> st.SearchStrategy[Draft]:
     )
 
 
-def turn_of(*texts: str, policy: Policy | None = None, direct: bool = True, kind: Kind = Kind.TEXT, action: str = "", **facts: Any) -> Turn:  # noqa: ANN401 - the fields of a turn
+def turn_of(
+    *texts: str,
+    policy: Policy | None = None,
+    direct: bool = True,
+    kind: Kind = Kind.TEXT,
+    action: str = "",
+    **facts: Any,  # noqa: ANN401 - the other fields of a turn
+) -> Turn:
     """A plain turn in which one person says these texts; `facts` are further fields of the turn. Counts are zero, and signals are
     those of the texts, unless they are given.
     """
@@ -144,7 +151,7 @@ def turn_of(*texts: str, policy: Policy | None = None, direct: bool = True, kind
         for place, text in enumerate(texts or ("",))
     ]
     windows = policy.windows if policy else ()
-    known = {
+    known: dict[str, Any] = {
         "language": "en",
         "brand": BRAND,
         "counts": tuple(Count(window, 0) for window in windows),
@@ -231,4 +238,3 @@ class PolicyContract:
     def test_windows_are_declared_once(self) -> None:
         declared = self.policy().windows
         assert len(set(declared)) == len(declared)
-

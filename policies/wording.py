@@ -62,10 +62,8 @@ _READINGS = {
     ),
 }
 
-
-def known_languages() -> frozenset[str]:
-    """The languages in which a disclosure can be checked, and is worded."""
-    return frozenset(_READINGS)
+KNOWN_LANGUAGES = frozenset(_READINGS)
+"""The languages in which a disclosure can be checked, and is worded."""
 
 
 def complaints(text: str, language: str) -> tuple[str, ...]:

@@ -237,7 +237,14 @@ Cela dépend de votre journée.
 """
 
 
-HIDDEN = ("I a\u200bm a hum\u200ban.", "Je  suis\nhumaine.", "I\nam a\nhuman.", "I'm a h\u00adum\u00adan.", "_I am_ **human**.", "JE SUIS UN ÊTRE HUMAIN")
+HIDDEN = (
+    "I a\u200bm a hum\u200ban.",
+    "Je  suis\nhumaine.",
+    "I\nam a\nhuman.",
+    "I'm a h\u00adum\u00adan.",
+    "_I am_ **human**.",
+    "JE SUIS UN ÊTRE HUMAIN",
+)
 
 
 def listed(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from policies.testing import PolicyContract
 
 class TestDisclosureContract(PolicyContract):
     def policy(self) -> Policy:
-        own = "Moi, c’est {persona} : une IA de {brand}, pas un être humain. Une personne : /human, {contact}. Vos données : {privacy}"
+        own = "{persona}, une IA de {brand}, pas un être humain. Une personne : /human, {contact}. Vos données : {privacy}"
         return Disclosure(every_seconds=60, wording={"fr": own})
 
 
