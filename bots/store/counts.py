@@ -6,10 +6,13 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, get_args
 
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_time_or_none
-from policies.base import Count, Window
+from policies.base import Count, Counted, Scope, Window
+
+COUNTING: Final = {(counted, scope): SQL[f"count_{counted}_{scope}"] for counted in get_args(Counted) for scope in get_args(Scope)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,19 @@ class Whose:
 
 def count_windows(connection: sqlite3.Connection, windows: Collection[Window], whose: Whose, now: datetime) -> tuple[Count, ...]:
     """A count for every window; things exactly `seconds` ago are out, so that a limit passes at `oldest + seconds`."""
-    return tuple(_count(connection, window, whose, to_column(now)) for window in windows)
-
-
-def _count(connection: sqlite3.Connection, window: Window, whose: Whose, now: int) -> Count:
-    parameters = {
+    parameters: dict[str, str | int] = {
         "conversation": whose.conversation,
         "adapter": whose.adapter,
         "author": whose.author,
         "first": whose.first,
-        "since": now - round(window.seconds * 1_000_000),
-        "upto": window.upto,
-        "code": window.code,
     }
-    number, oldest = connection.execute(SQL[f"count_{window.counted}_{window.scope}"], parameters).fetchone()
+    at = to_column(now)
+    return tuple([_count(connection, window, parameters, at) for window in windows])
+
+
+def _count(connection: sqlite3.Connection, window: Window, parameters: dict[str, str | int], now: int) -> Count:
+    parameters["since"] = now - round(window.seconds * 1_000_000)
+    parameters["upto"] = window.upto
+    parameters["code"] = window.code
+    number, oldest = connection.execute(COUNTING[window.counted, window.scope], parameters).fetchone()
     return Count(window, number, to_time_or_none(oldest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 from typing import Final
@@ -13,6 +14,8 @@ import msgspec
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
 from policies.base import Line
 
+LINES_KEPT: Final = 4096
+"""A line is read again with each of the next turns: this many of each kind stay translated, some 5 MB at most under load."""
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 _encode = msgspec.json.Encoder().encode
@@ -126,11 +129,13 @@ def to_lines(newest: Sequence[Spoken]) -> tuple[Line, ...]:
     return tuple([_to_shown(row[5], row[4]) if row[0] else _to_said(row[5], row[4]) for _, row in lines])
 
 
+@lru_cache(LINES_KEPT)
 def _to_said(column: str, accepted_at: int) -> Line:
     said = _said(column)
     return Line(Speaker.USER, said.text, to_time(accepted_at), said.author.id, said.kind)
 
 
+@lru_cache(LINES_KEPT)
 def _to_shown(column: str, shown_at: int) -> Line:
     shown = _shown(column)
     author = shown.byline if shown.speaker is Speaker.OPERATOR else ""

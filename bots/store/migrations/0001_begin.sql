@@ -1,4 +1,5 @@
 -- The store as it began. Times are microseconds since 1970 in UTC; `…_at` and `began` are times.
+-- Checks of more than two words are chains of OR: SQLite builds a table for each longer IN, at every single write.
 
 -- One row: what makes this database's outbox keys differ from every other's.
 CREATE TABLE store (
@@ -13,7 +14,7 @@ CREATE TABLE conversation (
     adapter       TEXT NOT NULL,
     room          TEXT NOT NULL,
     thread        TEXT NOT NULL,
-    control       TEXT NOT NULL DEFAULT 'ai' CHECK (control IN ('ai', 'waiting', 'operator', 'closed')),
+    control       TEXT NOT NULL DEFAULT 'ai' CHECK (control = 'ai' OR control = 'waiting' OR control = 'operator' OR control = 'closed'),
     version       INTEGER NOT NULL DEFAULT 0,
     taken         INTEGER NOT NULL DEFAULT 0, -- the version at which it was last taken from the AI: older AI lines are withdrawn
     language      TEXT NOT NULL DEFAULT '',
@@ -33,7 +34,7 @@ CREATE TABLE turn (
     id           INTEGER PRIMARY KEY,
     conversation INTEGER NOT NULL REFERENCES conversation,
     author       TEXT NOT NULL,
-    state        TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'held', 'settled')),
+    state        TEXT NOT NULL DEFAULT 'open' CHECK (state = 'open' OR state = 'held' OR state = 'settled'),
     attempt      INTEGER NOT NULL DEFAULT 1,
     began        INTEGER NOT NULL,
     settled_at   INTEGER,
@@ -52,7 +53,7 @@ CREATE TABLE inbox (
     adapter      TEXT NOT NULL,
     platform_id  TEXT NOT NULL,
     author       TEXT NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('text', 'edit', 'action', 'command', 'join', 'leave')),
+    kind         TEXT NOT NULL,
     counted      INTEGER NOT NULL CHECK (counted IN (0, 1)), -- whether rate limits count it
     position     INTEGER NOT NULL,
     accepted_at  INTEGER NOT NULL,
@@ -60,7 +61,8 @@ CREATE TABLE inbox (
     turn         INTEGER REFERENCES turn,
     message      TEXT NOT NULL, -- JSON
     original     TEXT, -- the message as it was before it was edited in place
-    UNIQUE (platform_id, adapter)
+    UNIQUE (platform_id, adapter),
+    CHECK (kind = 'text' OR kind = 'edit' OR kind = 'action' OR kind = 'command' OR kind = 'join' OR kind = 'leave')
 ) STRICT;
 
 CREATE INDEX inbox_open ON inbox (conversation, position) WHERE open = 1;
@@ -99,7 +101,7 @@ CREATE TABLE decision (
 CREATE INDEX decision_not_allowed ON decision (code) WHERE verdict > 0;
 
 CREATE TABLE outbox (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- a key is never used twice, whatever was forgotten meanwhile
     conversation INTEGER NOT NULL REFERENCES conversation,
     turn         INTEGER REFERENCES turn, -- NULL when said outside any turn
     ordinal      INTEGER,
@@ -107,8 +109,8 @@ CREATE TABLE outbox (
     author       TEXT NOT NULL, -- the person it answers, or empty
     code         TEXT NOT NULL,
     version      INTEGER NOT NULL, -- the conversation's when it was composed
-    state        TEXT NOT NULL CHECK (state IN ('previewing', 'pending', 'showing', 'shown', 'uncertain', 'dead', 'superseded')),
-    speaker      TEXT NOT NULL CHECK (speaker IN ('ai', 'operator', 'system')),
+    state        TEXT NOT NULL,
+    speaker      TEXT NOT NULL CHECK (speaker = 'ai' OR speaker = 'operator' OR speaker = 'system'),
     byline       TEXT NOT NULL,
     discloses    INTEGER NOT NULL CHECK (discloses IN (0, 1)), -- the text itself carries the disclosure
     disclosed    INTEGER NOT NULL CHECK (disclosed IN (0, 1)), -- it does, or one is in force in the conversation
@@ -124,9 +126,10 @@ CREATE TABLE outbox (
     UNIQUE (turn, ordinal),
     CHECK ((turn IS NULL) = (ordinal IS NULL)),
     CHECK (speaker <> 'ai' OR disclosed = 1 OR state IN ('dead', 'superseded')),
+    CHECK (counted = 1 AND (state = 'pending' OR state = 'showing' OR state = 'shown' OR state = 'uncertain')
+        OR counted = 0 AND (state = 'previewing' OR state = 'dead' OR state = 'superseded')),
     CHECK ((state = 'shown') = (shown_at IS NOT NULL)),
-    CHECK (state <> 'shown' OR receipt IS NOT NULL),
-    CHECK (counted = (state IN ('pending', 'showing', 'shown', 'uncertain')))
+    CHECK (state <> 'shown' OR receipt IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX outbox_unshown ON outbox (conversation) WHERE shown_at IS NULL;
@@ -150,7 +153,7 @@ CREATE INDEX transition_of ON transition (conversation, id);
 
 -- The last defence: whatever the code above believes, the database shows no line that hides who speaks.
 CREATE TRIGGER outbox_inserts_honest BEFORE INSERT ON outbox
-WHEN NEW.state IN ('previewing', 'showing', 'shown')
+WHEN NEW.state = 'previewing' OR NEW.state = 'showing' OR NEW.state = 'shown'
 BEGIN
     SELECT RAISE(ABORT, 'nameless: an AI or operator line needs a byline')
      WHERE NEW.speaker IN ('ai', 'operator') AND trim(NEW.byline) = '';
@@ -175,7 +178,7 @@ END;
 
 -- A line's words and speaker are settled before it is shown, and stay as they were shown.
 CREATE TRIGGER outbox_stays_honest BEFORE UPDATE OF speaker, byline, discloses, draft ON outbox
-WHEN OLD.state IN ('showing', 'shown', 'uncertain')
+WHEN OLD.state = 'showing' OR OLD.state = 'shown' OR OLD.state = 'uncertain'
 BEGIN
     SELECT RAISE(ABORT, 'changed: a line that may have been shown keeps its words');
 END;
