@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -38,9 +39,15 @@ class Ambassador:
     """The configured models in order of fallback; the last one answers from knowledge alone."""
     last_resort: Model
     """That last one, asked alone when another's answer broke off."""
+    writer: Model | None
+    """The models that can also take notes, or None where knowledge alone answers."""
 
     operators: frozenset[str]
     """Who may operate, each as `adapter:id`."""
+
+    async def prepare(self) -> None:
+        """Do beforehand what would make the first question wait: some tenths of a second, in another thread."""
+        await asyncio.to_thread(self.knowledge.prepare)
 
     async def aclose(self) -> None:
         await self.model.aclose()
@@ -67,6 +74,7 @@ def build(settings: Settings) -> Ambassador:
         persona=Persona(settings),
         model=Chain([*models, last_resort], on_failure=report),
         last_resort=last_resort,
+        writer=Chain(models, on_failure=report) if models else None,
         operators=frozenset(operator.id for operator in settings.desk.operators) if settings.desk else frozenset(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter
@@ -32,14 +32,15 @@ class Delivery:
 
     async def deliver(self, conversation: int) -> datetime | None:
         """Show everything that waits in a conversation; when something may only be shown later, say from when on."""
-        while row := await self.store.take(conversation, now=self.clock()):
+        more = True
+        while more and (row := await self.store.take(conversation, now=self.clock())):
             if isinstance(row, Later):
                 return row.at
-            await self.show(row)
+            more = await self.show(row)
         return None
 
-    async def show(self, row: Row) -> None:
-        """Send one line. Whatever happens to it is stored before the next one is looked at."""
+    async def show(self, row: Row) -> bool:
+        """Send one line. Whatever happens to it is stored before the next one is looked at; False when there surely is none."""
         try:
             receipt = await self.adapter.send(row.draft, key=row.key, replaces=row.receipt)
         except TemporaryError as error:
@@ -52,8 +53,10 @@ class Delivery:
             log.exception("draft.failed", extra={"row": row.id, "adapter": self.adapter.name})
             await self.doubt(row, f"{type(error).__name__}: {error}")
         else:
-            await self.store.shown(row.id, receipt)
             log.debug("draft.shown", extra={"row": row.id, "key": row.key})
+            # Our clock says what came before what, a disclosure and a session's beginning above all; a platform's may be off.
+            return await self.store.shown(row.id, replace(receipt, shown_at=self.clock()))
+        return True
 
     async def doubt(self, row: Row, reason: str) -> None:
         """The outcome is unknown: the same key again where that shows nothing twice, else a person decides."""

@@ -129,11 +129,12 @@ def said(author: Author, text: str, *, room: int) -> str:
 
 def fence(tag: str, text: str) -> str:
     """Text from outside, marked as data; tags of ours inside it are broken."""
-    return f"<{tag}>\n{FENCES.sub('‹', text)}\n</{tag}>"
+    safe = FENCES.sub("‹", text) if "<" in text else text
+    return f"<{tag}>\n{safe}\n</{tag}>"
 
 
 def quote(passage: Passage) -> str:
-    return fence("knowledge", f"{passage.title} ({passage.source})\n{passage.text}")
+    return fence("knowledge", f"{passage.source}\n{passage.text}")
 
 
 def knowledge_section(quoted: Sequence[str]) -> list[str]:

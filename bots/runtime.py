@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.base import Adapter
 from adapters.message import Message
@@ -13,15 +14,17 @@ from bots.ambassador import Ambassador
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
 from bots.lanes import Lanes
+from bots.models.base import ModelError
 from bots.preview import Preview
-from bots.store.base import Store
+from bots.store.base import Claimed, Settlement, Store
+from bots.store.errors import StoreFailed
+from bots.summary import due, summarise
 from bots.turns import walk
 
 log = logging.getLogger("frankly.runtime")
 
 
-REST = datetime.max.replace(tzinfo=UTC)
-"""There is nothing to answer in the conversation."""
+HOUR = 3600.0
 
 
 def utc_now() -> datetime:
@@ -40,17 +43,47 @@ class Runtime:
         self.adapters = {adapter.name: adapter for adapter in adapters}
         self.ambassador = ambassador
         self.clock = clock
-        self._lanes = Lanes(self._step, limit=limits.backlog)
+        self._lanes = Lanes(self._guarded, limit=limits.backlog)
+        self._serving: asyncio.Task[object] | None = None
+        self._end: StoreFailed | None = None
         self._slots = asyncio.Semaphore(limits.concurrency)
         self._homes: dict[int, Adapter] = {}
         self._unshown: set[int] = set()
+        """Conversations with lines that wait to be shown."""
+        self._unanswered: set[int] = set()
+        """Conversations with messages that wait for a turn."""
+        self._held: set[int] = set()
+        """Conversations in which a turn may be held until a timer rings."""
+        self._failures: Counter[int] = Counter()
+        """How often the walk of a turn raised in this process."""
 
     async def run(self) -> None:
-        """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled."""
+        """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled.
+
+        Raises:
+            StoreFailed: nothing can be kept any more; the process must end and be started again.
+        """
         await self.recover()
-        async with asyncio.TaskGroup() as listening:
-            for adapter in self.adapters.values():
-                listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
+        tasks = [asyncio.create_task(self.keep_house()), asyncio.create_task(self.ambassador.prepare())]
+        self._serving = asyncio.current_task()
+        try:
+            async with asyncio.TaskGroup() as listening:
+                for adapter in self.adapters.values():
+                    listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
+        except asyncio.CancelledError:
+            if self._end is not None:
+                raise self._end from None
+            raise
+        finally:
+            tasks[0].cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def keep_house(self) -> None:
+        """Forget, once an hour, what the configuration says is kept no longer."""
+        while (days := self.ambassador.settings.store.keep_days) is not None:
+            while await self.store.forget(before=self.clock() - timedelta(days=days)):
+                pass
+            await asyncio.sleep(HOUR)
 
     async def recover(self) -> None:
         """Wake every conversation in which a crash or a stop left something to do. Once, before anything is accepted."""
@@ -62,6 +95,7 @@ class Runtime:
                 continue
             self._homes[work.conversation] = home
             self._unshown.add(work.conversation)
+            self._unanswered.add(work.conversation)
             self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
 
     async def accept(self, message: Message) -> None:
@@ -72,6 +106,7 @@ class Runtime:
         log.debug("message.accepted", extra={"message_id": message.id, "new": accepted.new})
         if accepted.new:
             self._homes[accepted.conversation] = self.adapters[message.address.adapter]
+            self._unanswered.add(accepted.conversation)
             self._lanes.wake(accepted.conversation)
 
     async def rest(self) -> None:
@@ -86,22 +121,36 @@ class Runtime:
         """Begin no new turn, let open ones finish for so long, and leave the rest to the store."""
         await self._lanes.aclose(seconds=seconds)
 
+    async def _guarded(self, conversation: int) -> float | None:
+        """A step; when the store is broken, the whole house stops loudly instead of trying for ever."""
+        try:
+            return await self._step(conversation)
+        except StoreFailed as error:
+            self._end = error
+            if self._serving is not None:
+                self._serving.cancel()
+            raise
+
     async def _step(self, conversation: int) -> float | None:
-        """Show what waits, then answer what is open, until there is neither. What was disclosed is thus known, not assumed, when
-        the next turn is judged.
+        """Show what waits, then answer what is open, until there is neither.
+
+        What was disclosed is thus known, not assumed, when the next turn is judged.
         """
         home = self._homes[conversation]
         await self._let_burst_end(home)
+        due = conversation in self._held
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
-            async with self._slots:
-                hold_until = await self._answer(conversation, home)
-            if hold_until is REST:
+            if not due and conversation not in self._unanswered:
                 return None
-            if hold_until is not None:
+            due = False
+            async with self._slots:
+                held_until = await self._answer(conversation, home)
+            if held_until is not None:
                 await self._deliver(conversation, home)
-                return self._seconds_until(hold_until)
+                self._held.add(conversation)
+                return self._seconds_until(held_until)
 
     async def _let_burst_end(self, home: Adapter) -> None:
         """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""
@@ -118,19 +167,51 @@ class Runtime:
         return later
 
     async def _answer(self, conversation: int, home: Adapter) -> datetime | None:
-        """Claim the next turn and settle it; REST when there is none, the moment of the next look when it is held."""
+        """Claim the next turn and settle it; the moment of the next look when it is held."""
         ambassador = self.ambassador
-        claimed = await self.store.claim(
-            conversation, now=self.clock(), windows=ambassador.windows, history=ambassador.settings.runtime.history
-        )
+        self._unanswered.discard(conversation)
+        try:
+            claimed = await self.store.claim(
+                conversation, now=self.clock(), windows=ambassador.windows, history=2 * ambassador.settings.runtime.history
+            )
+            settlement = await self._settle(claimed, ambassador, home) if claimed else None
+            if claimed:
+                await self._remember(claimed, home)
+        except BaseException:
+            self._unanswered.add(conversation)
+            raise
         if claimed is None:
-            return REST
-        settlement = await walk(claimed, ambassador, Preview(claimed, self.store, home))
+            self._held.discard(conversation)
+        elif claimed.more:
+            self._unanswered.add(conversation)
+        return settlement.hold_until if settlement else None
+
+    async def _settle(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
+        try:
+            settlement = await walk(claimed, ambassador, Preview(claimed, self.store, home), failures=self._failures[claimed.turn])
+        except Exception:
+            self._failures[claimed.turn] += 1
+            raise
+        self._failures.pop(claimed.turn, None)
         settled = await self.store.settle(settlement, now=self.clock())
         log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
         if settled.pending:
-            self._unshown.add(conversation)
-        return settlement.hold_until
+            self._unshown.add(claimed.conversation)
+        return settlement
+
+    async def _remember(self, claimed: Claimed, home: Adapter) -> None:
+        """Once the answer is shown: fold what will soon be too old to be quoted into the conversation's summary."""
+        ambassador = self.ambassador
+        lines = due(claimed.history, claimed.summary_until, keep=ambassador.settings.runtime.history)
+        if not lines or ambassador.writer is None:
+            return
+        await self._deliver(claimed.conversation, home)
+        try:
+            summary = await summarise(claimed.summary, lines, model=ambassador.writer, language=claimed.language)
+        except ModelError as error:
+            log.info("summary.failed", extra={"conversation": claimed.conversation, "error": str(error)})
+        else:
+            await self.store.summarise(claimed.conversation, summary, until=lines[-1].at)
 
     def _seconds_until(self, moment: datetime) -> float:
         return max(0.001, (moment - self.clock()).total_seconds())

@@ -26,10 +26,11 @@ GIVEN_UP = "turn.dead"
 TAKEN_OVER = "turn.taken_over"
 
 
-async def walk(claimed: Claimed, ambassador: Ambassador, preview: Preview) -> Settlement:
-    """Judge a claimed turn, answer it, and say what is to be settled."""
+async def walk(claimed: Claimed, ambassador: Ambassador, preview: Preview, *, failures: int = 0) -> Settlement:
+    """Judge a claimed turn, answer it, and say what is to be settled; after so many `failures` a person reads it instead."""
     turn = picture(claimed, ambassador)
-    if claimed.attempt > ambassador.settings.runtime.attempts:
+    limits = ambassador.settings.runtime
+    if failures >= limits.attempts or claimed.attempt > limits.interruptions:
         return settlement(turn, claimed, Judgement(()), give_up(turn), preview.adapter.capabilities)
     await preview.resume()
     judgement = await judge_message(turn, ambassador.policies)

@@ -147,4 +147,4 @@ def furnish(folder: Path, *models: Model, toml: str = "") -> Ambassador:
     file = folder / "frankly.toml"
     file.write_text(BRAND + toml, encoding="utf-8")
     ambassador = build(load(file))
-    return replace(ambassador, model=Chain([*models, ambassador.last_resort])) if models else ambassador
+    return replace(ambassador, model=Chain([*models, ambassador.last_resort]), writer=Chain(models)) if models else ambassador

@@ -26,6 +26,8 @@ STEADY = 2.0
 """The weight of found words at which an answer is two thirds sure: one common word alone proves little."""
 UNKNOWN = 0.8
 """What a word that no page uses says about what is asked, compared with the rarest word that one page does."""
+SMALLEST = 80
+"""Texts that a shelf is taken to hold at least: in a brand of three pages every word would seem too common to mean anything."""
 
 _TABLE = "CREATE VIRTUAL TABLE passages USING fts5(about, heading, body, tokenize = \"unicode61 tokenchars '@'\")"
 _INSERT = "INSERT INTO passages(rowid, about, heading, body) VALUES (?, ?, ?, ?)"
@@ -53,7 +55,7 @@ class Shelf:
         for page in pages:
             words.update(self._add(page))
         self._vocabulary = Vocabulary(words)
-        self._size = self._counts.pop("")
+        self._size = max(SMALLEST, self._counts.pop(""))
 
     def _add(self, page: Page) -> Iterator[str]:
         """Index a page; its words come back. What stands in title or keywords counts once, not once a passage."""

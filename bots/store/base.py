@@ -90,8 +90,8 @@ class Claimed:
     """The conversation's language as last settled, or empty."""
     history: tuple[Line, ...]
     summary: str
-    summary_until: int
-    """The inbox id up to which `summary` reaches."""
+    summary_until: datetime | None
+    """When the last line was said that `summary` holds; None when there is no summary."""
     disclosed_at: datetime | None
     disclosed_in: str
     session_began: datetime
@@ -99,6 +99,8 @@ class Claimed:
     counts: tuple[Count, ...]
     preview: Row | None
     """The preview row a crashed attempt left behind."""
+    more: bool = False
+    """True when messages of the conversation are still open behind this turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,6 @@ class Settlement:
     transition: Transition | None = None
     hold_until: datetime | None = None
     """When set, the messages are open again and will be judged anew from then on."""
-    summary: str | None = None
-    summary_until: int = 0
     model: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
@@ -185,7 +185,9 @@ class Store(Protocol):
         self, conversation: int, *, now: datetime, windows: Collection[Window] = (), history: int = 20
     ) -> Claimed | None:
         """The oldest open turn, or None: first one that a crash interrupted, else the longest run of text messages that one author
-        wrote (a command, action, join or leave is a turn alone). None also while messages are held until later.
+        wrote (a command, action, join or leave is a turn alone).
+
+        While a turn is held, a command or button goes past it, and newer words of its author have it claimed again with them.
         """
         ...
 
@@ -205,8 +207,12 @@ class Store(Protocol):
         """The next line to show, marked as showing; checks once more who holds the conversation."""
         ...
 
-    async def shown(self, row: int, receipt: Receipt) -> None:
-        """The platform proved that a row was shown."""
+    async def shown(self, row: int, receipt: Receipt) -> bool:
+        """The platform proved that a row was shown, at the receipt's `shown_at`; True when the conversation has another to show."""
+        ...
+
+    async def summarise(self, conversation: int, summary: str, *, until: datetime) -> None:
+        """Remember what was said before the recent lines; it holds everything up to `until`."""
         ...
 
     async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
@@ -221,6 +227,12 @@ class Store(Protocol):
         """Change who holds the conversation, by compare-and-set; False when it is no longer in `source`.
 
         A return from an operator to the AI forgets the disclosure, so that the next AI line carries it again.
+        """
+        ...
+
+    async def forget(self, *, before: datetime) -> int:
+        """Erase some conversations whose last line is older than `before`, with all that was said and decided in them; how many.
+        Call it again until it returns 0.
         """
         ...
 

@@ -75,12 +75,17 @@ def _obstacle(  # noqa: PLR0913, PLR0917 - the columns that decide it
     return None
 
 
-def shown(connection: sqlite3.Connection, row: int, receipt: Receipt) -> None:
+def shown(connection: sqlite3.Connection, row: int, receipt: Receipt) -> bool:
     """Note the proof; a disclosure counts from here on, unless the conversation changed hands since it was composed."""
     at = to_column(receipt.shown_at)
     if connection.execute(SQL["show_row"], (to_json(receipt), _first_id(receipt), at, row)).rowcount == 0:
         _expect(connection, row, RowState.SHOWN)
-        return
+    else:
+        _see(connection, row, at)
+    return connection.execute(SQL["any_pending_beside"], (row,)).fetchone() is not None
+
+
+def _see(connection: sqlite3.Connection, row: int, at: int) -> None:
     conversation, discloses, version, draft = connection.execute(SQL["shown_row"], (row,)).fetchone()
     connection.execute(SQL["see_line"], (at, conversation))
     if discloses:

@@ -31,11 +31,17 @@ SELECT adapter, room, thread, control, version, language, disclosed_at, disclose
        summary, summary_until
   FROM conversation WHERE id = ?;
 
--- unsettled_turn --
-SELECT id, state, author, attempt FROM turn WHERE conversation = ? AND state <> 'settled';
+-- open_turn --
+SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'open';
+
+-- held_turn --
+SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'held' ORDER BY id LIMIT 1;
 
 -- open_messages --
 SELECT id, message, kind, author FROM inbox WHERE conversation = ? AND open = 1 ORDER BY position, id;
+
+-- any_open --
+SELECT 1 FROM inbox INDEXED BY inbox_open WHERE conversation = ? AND open = 1 LIMIT 1;
 
 -- insert_turn --
 INSERT INTO turn (conversation, author, began) VALUES (?, ?, ?);
@@ -169,6 +175,10 @@ SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix 
  WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.shown_at IS NULL
  ORDER BY outbox.id LIMIT 1;
 
+-- any_pending_beside --
+SELECT 1 FROM outbox
+ WHERE conversation = (SELECT conversation FROM outbox WHERE id = ?) AND state = 'pending' AND shown_at IS NULL LIMIT 1;
+
 -- begin_showing --
 UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL WHERE id = ?;
 
@@ -212,7 +222,8 @@ SELECT id, adapter FROM outbox WHERE state = 'showing' AND shown_at IS NULL;
 SELECT conversation.id, conversation.adapter, conversation.hold_until
   FROM conversation
  WHERE id IN (SELECT conversation FROM inbox WHERE open = 1
-              UNION SELECT conversation FROM turn WHERE state <> 'settled');
+              UNION SELECT conversation FROM turn WHERE state = 'open'
+              UNION SELECT conversation FROM turn WHERE state = 'held');
 
 -- outbox_work --
 SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)
@@ -278,8 +289,12 @@ SELECT 0, coalesce(turn, 9223372036854775807), position, id, accepted_at, messag
 -- waiting_messages --
 SELECT count(*), min(inbox.accepted_at) FROM inbox WHERE open = 1;
 
+-- latest_message --
+SELECT platform_id FROM inbox WHERE id = (SELECT max(id) FROM inbox);
+
 -- unsettled_turns --
-SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.turn = turn.id)) FROM turn WHERE turn.state <> 'settled';
+SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.turn = unsettled.id))
+  FROM (SELECT id FROM turn WHERE state = 'open' UNION ALL SELECT id FROM turn WHERE state = 'held') AS unsettled;
 
 -- rows_by_state --
 SELECT state, count(*) FROM outbox WHERE shown_at IS NULL GROUP BY state
@@ -294,3 +309,28 @@ SELECT control, count(*) FROM conversation WHERE control <> 'ai' GROUP BY contro
 
 -- decisions_by_code --
 SELECT code, count(*) FROM decision WHERE verdict > 0 GROUP BY code ORDER BY count(*) DESC, code;
+
+-- silent_since --
+SELECT id FROM conversation WHERE last_line_at < ? LIMIT ?;
+
+-- forget_decisions --
+DELETE FROM decision WHERE judgement IN
+ (SELECT judgement.id FROM judgement JOIN turn ON turn.id = judgement.turn WHERE turn.conversation = ?);
+
+-- forget_judgements --
+DELETE FROM judgement WHERE turn IN (SELECT id FROM turn WHERE conversation = ?);
+
+-- forget_transitions --
+DELETE FROM transition WHERE conversation = ?;
+
+-- forget_outbox --
+DELETE FROM outbox WHERE conversation = ?;
+
+-- forget_inbox --
+DELETE FROM inbox WHERE conversation = ?;
+
+-- forget_turns --
+DELETE FROM turn WHERE conversation = ?;
+
+-- forget_conversation --
+DELETE FROM conversation WHERE id = ?;

@@ -119,6 +119,10 @@ class Reading(Protocol):
         """For an outbox key or a platform's message id, whoever wrote that message; several when platforms share an id."""
         ...
 
+    async def latest(self) -> str:
+        """The platform's id of the message that was accepted last; empty when there is none."""
+        ...
+
     async def figures(self, *, now: datetime) -> Figures: ...
 
     async def uncertain(self) -> tuple[KeptRow, ...]:

@@ -47,10 +47,10 @@ def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datet
 def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str, hold_until: int | None) -> None:
     """What the conversation remembers of the turn, where it is news."""
     hold = to_column_or_null(settlement.hold_until)
+    if hold is None and hold_until is not None and connection.execute(SQL["held_turn"], (settlement.conversation,)).fetchone():
+        hold = hold_until  # this turn went past one that is still held
     if (settlement.language, hold) != (language, hold_until):
         connection.execute(SQL["settle_conversation"], (settlement.language, hold, settlement.conversation))
-    if settlement.summary is not None:
-        connection.execute(SQL["keep_summary"], (settlement.summary, settlement.summary_until, settlement.conversation))
 
 
 def _record(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Final, Self
 from filelock import FileLock
 
 from adapters.message import Draft, Message, Receipt
-from bots.store import control, inbox, outbox, recovery, settling, turns
+from bots.store import control, forgetting, inbox, outbox, recovery, settling, turns
 from bots.store.base import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
 from bots.store.connection import MEMORY, Connection, connect, lock_of
 from bots.store.sqlite_reading import SqliteReading
@@ -62,8 +62,11 @@ class SqliteStore:
     async def take(self, conversation: int, *, now: datetime) -> Row | Later | None:
         return await self._writer.run(partial(outbox.take, conversation=conversation, now=now))
 
-    async def shown(self, row: int, receipt: Receipt) -> None:
-        await self._writer.run(partial(outbox.shown, row=row, receipt=receipt))
+    async def shown(self, row: int, receipt: Receipt) -> bool:
+        return await self._writer.run(partial(outbox.shown, row=row, receipt=receipt))
+
+    async def summarise(self, conversation: int, summary: str, *, until: datetime) -> None:
+        await self._writer.run(partial(turns.summarise, conversation=conversation, summary=summary, until=until))
 
     async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
         return await self._writer.run(partial(outbox.failed, row=row, failure=failure, reason=reason, retry_at=retry_at))
@@ -73,6 +76,9 @@ class SqliteStore:
 
     async def move(self, conversation: int, transition: Transition, *, now: datetime) -> bool:
         return await self._writer.run(partial(control.move, conversation=conversation, transition=transition, now=now))
+
+    async def forget(self, *, before: datetime) -> int:
+        return await self._writer.run(partial(forgetting.forget, before=before))
 
     async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
         return await self._writer.run(partial(recovery.recover, deduplicating=deduplicating, now=now))

@@ -57,6 +57,9 @@ class SqliteReading:
     async def dead(self) -> tuple[KeptRow, ...]:
         return await self._connection.run(partial(_rows, query="rows_in_state", of=RowState.DEAD.value))
 
+    async def latest(self) -> str:
+        return await self._connection.run(_latest)
+
     async def lines(self, conversation: int, *, limit: int = 1000) -> tuple[Line, ...]:
         return await self._connection.run(partial(_lines, conversation=conversation, limit=limit))
 
@@ -169,6 +172,11 @@ def _figures(connection: sqlite3.Connection, now: int) -> Figures:
 def _lines(connection: sqlite3.Connection, conversation: int, limit: int) -> tuple[Line, ...]:
     parameters = {"conversation": conversation, "limit": limit}
     return to_lines(connection.execute(SQL["all_lines"], parameters).fetchall())
+
+
+def _latest(connection: sqlite3.Connection) -> str:
+    found = connection.execute(SQL["latest_message"]).fetchone()
+    return "" if found is None else str(found[0])
 
 
 def _conversation_of(connection: sqlite3.Connection, address: Address) -> int | None:

@@ -17,6 +17,8 @@ from policies.base import Line, Window
 
 Open = tuple[int, str, str, str]
 """An inbox row: id, message, kind, author."""
+Begun = tuple[int, int, list[Open]]
+"""A turn that is ours: its id, the attempt, its messages."""
 
 
 def claim(
@@ -32,9 +34,8 @@ def claim(
     if known is None:
         return None
     adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session, hold, summary, until = known
-    if hold is not None and to_column(now) < hold:
-        return None
-    begun = _resume(connection, conversation, now) or _begin(connection, conversation, now)
+    holding = hold is not None and to_column(now) < hold
+    begun = _resume(connection, conversation, now) or _next(connection, conversation, now, holding=holding)
     if begun is None:
         return None
     turn, attempt, rows = begun
@@ -52,14 +53,19 @@ def claim(
         language=language,
         history=lines if history else (),
         summary=summary,
-        summary_until=until,
+        summary_until=to_time_or_none(until),
         disclosed_at=to_time_or_none(disclosed_at),
         disclosed_in=disclosed_in,
         session_began=to_time(session),
         last_line_at=lines[-1].at if lines else None,
         counts=count_windows(connection, windows, whose, now),
         preview=preview_of(connection, conversation, turn) if attempt > 1 else None,
+        more=connection.execute(SQL["any_open"], (conversation,)).fetchone() is not None,
     )
+
+
+def summarise(connection: sqlite3.Connection, conversation: int, summary: str, *, until: datetime) -> None:
+    connection.execute(SQL["keep_summary"], (summary, to_column(until), conversation))
 
 
 def history_before(connection: sqlite3.Connection, conversation: int, turn: int, *, limit: int) -> tuple[Line, ...]:
@@ -77,14 +83,40 @@ def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> 
     return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt))
 
 
-def _resume(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, list[Open]] | None:
-    """Take up the turn that a crash interrupted, or that was held, with what the same author has added since."""
-    found = connection.execute(SQL["unsettled_turn"], (conversation,)).fetchone()
+def _next(connection: sqlite3.Connection, conversation: int, now: datetime, *, holding: bool) -> Begun | None:
+    """The next turn when none was interrupted. While one is held, a button or command goes past it, and newer words of the same
+    author have it judged again: a limit must hide no cry for help.
+    """
+    if not holding:
+        return _unhold(connection, conversation, now) or _begin(connection, conversation, now)
+    with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
+        waiting = list(rows)
+    pressing = next((row for row in waiting if row[2] not in {Kind.TEXT, Kind.JOIN}), None)
+    if pressing is not None:
+        return _give_turn(connection, conversation, [pressing], now)
+    held = connection.execute(SQL["held_turn"], (conversation,)).fetchone()
+    if held is not None and any(row[3] == held[1] for row in waiting):
+        return _unhold(connection, conversation, now)
+    return None
+
+
+def _resume(connection: sqlite3.Connection, conversation: int, now: datetime) -> Begun | None:
+    """Take up the turn that a crash interrupted."""
+    found = connection.execute(SQL["open_turn"], (conversation,)).fetchone()
+    return None if found is None else _again(connection, found[0], found[2], now)
+
+
+def _unhold(connection: sqlite3.Connection, conversation: int, now: datetime) -> Begun | None:
+    """Take up the turn that was held, with what the same author has added since."""
+    found = connection.execute(SQL["held_turn"], (conversation,)).fetchone()
     if found is None:
         return None
-    turn, state, author, attempt = found
-    if state == "held":
-        _extend(connection, conversation, turn, author)
+    turn, author, attempt = found
+    _extend(connection, conversation, turn, author)
+    return _again(connection, turn, attempt, now)
+
+
+def _again(connection: sqlite3.Connection, turn: int, attempt: int, now: datetime) -> Begun:
     connection.execute(SQL["resume_turn"], (attempt + 1, to_column(now), turn))
     return turn, attempt + 1, connection.execute(SQL["turn_messages"], (turn,)).fetchall()
 
@@ -97,15 +129,19 @@ def _extend(connection: sqlite3.Connection, conversation: int, turn: int, author
         _give(connection, turn, burst)
 
 
-def _begin(connection: sqlite3.Connection, conversation: int, now: datetime) -> tuple[int, int, list[Open]] | None:
+def _begin(connection: sqlite3.Connection, conversation: int, now: datetime) -> Begun | None:
     with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
         first = next(rows, None)
         if first is None:
             return None
         burst = list(_burst(first, rows))
-    turn = connection.execute(SQL["insert_turn"], (conversation, first[3], to_column(now))).lastrowid or 0
-    _give(connection, turn, burst)
-    return turn, 1, burst
+    return _give_turn(connection, conversation, burst, now)
+
+
+def _give_turn(connection: sqlite3.Connection, conversation: int, rows: list[Open], now: datetime) -> Begun:
+    turn = connection.execute(SQL["insert_turn"], (conversation, rows[0][3], to_column(now))).lastrowid or 0
+    _give(connection, turn, rows)
+    return turn, 1, rows
 
 
 def _burst(first: Open, following: Iterable[Open]) -> Iterator[Open]:

@@ -285,3 +285,12 @@ def test_every_language_has_its_words_and_no_meaning_is_an_empty_word(code: str)
     assert len(known.words) > 80
     assert not known.empty & set(known.words) - {"sous"}  # French `sous`: under, and money
     assert all(name not in known.short.values() for name in known.short)
+
+
+def test_a_brand_with_a_single_page_is_found_too(tmp_path: Path) -> None:
+    text = "---\ntitle: Opening hours\nsource: https://verlune.example/hours\nlanguage: en\n---\n## When we are open\nFrom nine to six.\n"
+    (tmp_path / "hours.md").write_text(text, encoding="utf-8")
+    knowledge = Knowledge(read_pages([tmp_path])[0])
+
+    assert knowledge.search("When are you open?", language="en", limit=1)[0].score > 0.9
+    assert knowledge.search("What is the capital of Mongolia?", language="en", limit=1) == ()

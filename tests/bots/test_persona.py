@@ -198,10 +198,12 @@ def test_guidance_of_the_policies_is_given_for_this_turn_only_when_there_is_some
 
 
 def test_knowledge_is_quoted_best_first_with_its_source() -> None:
-    pages = tuple(Passage(f"Page {number}", f"Text {number}.", f"https://verlune.example/{number}", "en") for number in range(3))
+    pages = tuple(
+        Passage(f"Page {number}", f"Text {number}.", f"Page {number} — https://verlune.example", "en") for number in range(3)
+    )
     prompt = brief(turn(), passages=pages)
 
-    assert "best match first:\n\n<knowledge>\nPage 0 (https://verlune.example/0)\nText 0.\n</knowledge>" in prompt.system
+    assert "best match first:\n\n<knowledge>\nPage 0 — https://verlune.example\nText 0.\n</knowledge>" in prompt.system
     assert prompt.system.index("Page 0") < prompt.system.index("Page 1") < prompt.system.index("Page 2")
     assert prompt.passages == pages
 

@@ -10,7 +10,7 @@ import pytest
 from adapters.base import Capabilities
 from adapters.memory import OURSELVES, Fault
 from adapters.message import Author, Speaker
-from bots.models.base import BrokenStream, Done, ModelUnavailable, Piece, Prompt
+from bots.models.base import BrokenStream, Done, ModelUnavailable, Piece, Prompt, Text
 from bots.models.scripted import ScriptedModel
 from bots.store.base import Control, RowState, Transition
 from tests.house import open_house, until
@@ -325,3 +325,25 @@ async def test_a_turn_that_always_fails_is_given_up_with_an_honest_line(tmp_path
         assert shown.draft.speaker is Speaker.SYSTEM
         assert await house.control(message) is Control.WAITING
     assert "step.failed" in caplog.text
+
+
+async def test_a_long_conversation_is_kept_in_mind_as_a_summary(tmp_path: Path) -> None:
+    class Notes(ScriptedModel):
+        """Answers questions, and takes notes when it is asked to."""
+
+        async def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
+            self.prompts.append(prompt)
+            noting = prompt.system.startswith("You keep notes")
+            yield Text("Ann likes mint." if noting else "I see.")
+            yield Done()
+
+    model = Notes("unused")
+    async with open_house(tmp_path, model, toml="[runtime]\nhistory = 4\n") as house:
+        for number in range(8):
+            await house.say(f"My remark number {number} about mint")
+
+    notes = [prompt for prompt in model.prompts if prompt.system.startswith("You keep notes")]
+    assert "My remark number 0" in notes[0].question
+    assert "Ann likes mint." in model.prompts[-1].lines[0].text
+    told = [line.split("number ")[1][0] for prompt in notes for line in prompt.question.splitlines() if "number" in line]
+    assert told == sorted(set(told))  # every line is folded in once, in order

@@ -24,7 +24,7 @@ CREATE TABLE conversation (
     last_line_at  INTEGER NOT NULL,
     hold_until    INTEGER,
     summary       TEXT NOT NULL DEFAULT '',
-    summary_until INTEGER NOT NULL DEFAULT 0,
+    summary_until INTEGER, -- when the last line was said that the summary holds
     UNIQUE (adapter, room, thread)
 ) STRICT;
 
@@ -45,7 +45,9 @@ CREATE TABLE turn (
     CHECK ((state = 'settled') = (settled_at IS NOT NULL))
 ) STRICT;
 
-CREATE UNIQUE INDEX turn_unsettled ON turn (conversation) WHERE state <> 'settled'; -- one turn at a time
+CREATE UNIQUE INDEX turn_open ON turn (conversation) WHERE state = 'open'; -- one turn at a time
+CREATE INDEX turn_held ON turn (conversation) WHERE state = 'held';
+CREATE INDEX turn_of ON turn (conversation);
 
 CREATE TABLE inbox (
     id           INTEGER PRIMARY KEY,
@@ -135,7 +137,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_unshown ON outbox (conversation) WHERE shown_at IS NULL;
 CREATE INDEX outbox_platform_id ON outbox (platform_id) WHERE platform_id IS NOT NULL;
 CREATE INDEX outbox_person ON outbox (adapter, author, created_at, speaker, code) WHERE counted = 1;
-CREATE INDEX outbox_room ON outbox (conversation, created_at, speaker, code) WHERE counted = 1;
+CREATE INDEX outbox_room ON outbox (conversation, counted, created_at, speaker, code);
 CREATE INDEX outbox_brand ON outbox (created_at, speaker, code) WHERE counted = 1;
 
 CREATE TABLE transition (
@@ -150,6 +152,7 @@ CREATE TABLE transition (
 ) STRICT;
 
 CREATE INDEX transition_of ON transition (conversation, id);
+CREATE INDEX transition_turn ON transition (turn) WHERE turn IS NOT NULL;
 
 -- The last defence: whatever the code above believes, the database shows no line that hides who speaks.
 CREATE TRIGGER outbox_inserts_honest BEFORE INSERT ON outbox

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -98,11 +97,42 @@ class ClaimingContract(StoreTests):
     async def test_a_held_turn_waits_and_takes_newer_words_with_it(self, store: Store) -> None:
         held = await ask(store, message("1"))
         await store.settle(settlement(held, system(), hold_until=at(60)), now=at(1))
-        await store.accept(message("2"), now=at(30))
         assert await store.claim(held.conversation, now=at(59)) is None
         claimed = present(await store.claim(held.conversation, now=at(60)))
-        assert [said.id for said in claimed.messages] == ["1", "2"]
+        assert [said.id for said in claimed.messages] == ["1"]
         assert claimed.attempt == 1
+
+    async def test_newer_words_have_a_held_turn_judged_again_at_once(self, store: Store) -> None:
+        held = await ask(store, message("1"))
+        await store.settle(settlement(held, system(), hold_until=at(60)), now=at(1))
+        await store.accept(message("2"), now=at(30))
+        claimed = present(await store.claim(held.conversation, now=at(30)))
+        assert [said.id for said in claimed.messages] == ["1", "2"]
+        assert (claimed.turn, claimed.attempt) == (held.turn, 1)
+
+    @pytest.mark.parametrize("kind", [Kind.COMMAND, Kind.ACTION, Kind.LEAVE])
+    async def test_a_command_or_button_goes_past_a_held_turn(self, store: Store, kind: Kind) -> None:
+        held = await ask(store, message("1"))
+        await store.settle(settlement(held, system(), hold_until=at(60)), now=at(1))
+        pressed = await ask(store, message("2", kind=kind), seconds=30)
+        assert [said.id for said in pressed.messages] == ["2"]
+        await store.settle(settlement(pressed), now=at(31))
+        assert await store.claim(held.conversation, now=at(59)) is None
+        assert [said.id for said in present(await store.claim(held.conversation, now=at(60))).messages] == ["1"]
+
+    async def test_a_command_interrupted_beside_a_held_turn_is_claimed_again(self, tmp_path: Path) -> None:
+        async with self.opened(tmp_path) as store:
+            held = await ask(store, message("1"))
+            await store.settle(settlement(held, system(), hold_until=at(60)), now=at(1))
+            pressed = await ask(store, message("2", kind=Kind.COMMAND), seconds=30)
+        async with self.opened(tmp_path) as store:
+            again = present(await store.claim(held.conversation, now=at(31)))
+            assert (again.turn, again.attempt) == (pressed.turn, 2)
+
+    async def test_a_claim_tells_whether_more_is_open(self, store: Store) -> None:
+        alone = await ask(store, message("1"))
+        await store.settle(settlement(alone), now=at(1))
+        assert (alone.more, (await ask(store, message("2"), message("3", author=BEN))).more) == (False, True)
 
     async def test_a_held_turn_takes_no_words_of_others(self, store: Store) -> None:
         held = await ask(store, message("1"))
@@ -179,9 +209,11 @@ class ClaimingContract(StoreTests):
 
     async def test_the_summary_and_language_last_settled_are_known(self, store: Store) -> None:
         first = await ask(store)
-        await store.settle(replace(settlement(first), summary="they met", summary_until=1), now=at(1))
+        assert (first.summary, first.summary_until) == ("", None)
+        await store.settle(settlement(first), now=at(1))
+        await store.summarise(first.conversation, "they met", until=at(1))
         claimed = await answer(store, seconds=2)
-        assert (claimed.summary, claimed.summary_until, claimed.language) == ("they met", 1, "en")
+        assert (claimed.summary, claimed.summary_until, claimed.language) == ("they met", at(1), "en")
         assert (await ask(store, seconds=3)).summary == "they met"
 
     # counts

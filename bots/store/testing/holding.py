@@ -14,6 +14,7 @@ from bots.store.testing.scenes import (
     FROM_AI_TO_OPERATOR,
     NOON,
     OTHER_ROOM,
+    ROOM,
     TO_OPERATOR,
     TO_WAITING,
     ai,
@@ -162,3 +163,16 @@ class RecoveringContract(StoreTests):
         assert await store.recover(deduplicating=(), now=at(1)) == (Work(held.conversation, "memory"),)
         await show(store, held.conversation)
         assert await store.recover(deduplicating=(), now=at(1)) == (Work(held.conversation, "memory", at(60)),)
+
+    async def test_a_conversation_that_was_silent_for_long_is_forgotten_whole(self, store: Store) -> None:
+        old = await converse(store)
+        await store.move(old.conversation, TO_WAITING, now=at(1))
+        kept = await answer(store, ai(), seconds=99, messages=(message("2", address=OTHER_ROOM),))
+        assert await store.forget(before=at(50)) == 1
+        assert await store.forget(before=at(50)) == 0
+        reading = self.reading(store)
+        assert await reading.conversation_of(ROOM) is None
+        assert await reading.explanations(old.messages[0].id) == ()
+        assert await reading.conversation_of(OTHER_ROOM) == kept.conversation
+        again = await ask(store, message("3"), seconds=100)
+        assert (again.history, again.disclosed_at) == ((), None)

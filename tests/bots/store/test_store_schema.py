@@ -137,10 +137,11 @@ def test_a_turn_cannot_answer_twice(raw: sqlite3.Connection) -> None:
         insert(raw, turn=1, ordinal=0)
 
 
-def test_a_conversation_has_one_unsettled_turn(raw: sqlite3.Connection) -> None:
+def test_a_conversation_has_one_open_turn_beside_held_ones(raw: sqlite3.Connection) -> None:
     raw.execute("INSERT INTO turn (conversation, author, began) VALUES (1, 'ann', 0)")
+    raw.execute("INSERT INTO turn (conversation, author, began, state) VALUES (1, 'ann', 0, 'held')")
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        raw.execute("INSERT INTO turn (conversation, author, began, state) VALUES (1, 'ann', 0, 'held')")
+        raw.execute("INSERT INTO turn (conversation, author, began) VALUES (1, 'ben', 0)")
 
 
 def test_every_table_is_strict(raw: sqlite3.Connection) -> None:
@@ -177,16 +178,31 @@ def test_every_query_is_used_and_every_used_query_exists() -> None:
     assert set(re.findall(r'SQL\["(\w+)"\]', code)) <= set(QUERIES)
 
 
-@pytest.mark.parametrize("name", QUERIES)
+ONCE_IN_A_WHILE = {"SCAN store", "SCAN (subquery-1)", "SCAN unsettled", "SCAN conversation"}
+"""One row, what another step already found, or a look that is taken once an hour and not worth an index on every message."""
+
+
+NEWEST = "latest_message"
+"""Reads one row at the end of its table, which SQLite calls a scan."""
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if name != NEWEST])
 def test_every_query_finds_its_rows_by_an_index(raw: sqlite3.Connection, name: str) -> None:
     names = set(re.findall(r":(\w+)", QUERIES[name]))
     parameters: object = dict.fromkeys(names, 1) if names else (1,) * QUERIES[name].count("?")
     plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {QUERIES[name]}", parameters)]  # type: ignore[arg-type] # either kind
     scans = [step for step in plan if step.startswith("SCAN") and "USING" not in step and "CONSTANT" not in step]
-    assert [step for step in scans if step not in {"SCAN store", "SCAN (subquery-1)"}] == []
+    assert [step for step in scans if step not in ONCE_IN_A_WHILE] == []
 
 
-HOT = ("last_lines", "next_row", "open_messages", "unsettled_turn", *(name for name in QUERIES if name.startswith("count_")))
+HOT = (
+    "last_lines",
+    "next_row",
+    "open_messages",
+    "open_turn",
+    "held_turn",
+    *(name for name in QUERIES if name.startswith("count_")),
+)
 
 
 @pytest.mark.parametrize("name", HOT)
