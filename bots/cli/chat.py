@@ -11,6 +11,8 @@ import typer
 
 from adapters.terminal import TerminalAdapter, TerminalSettings
 from bots.ambassador import Ambassador, build, session_seconds
+from bots.cli.exits import Exit, leave
+from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
 from bots.runtime import Runtime
 from bots.store.sqlite import SqliteStore
@@ -23,11 +25,18 @@ def chat(
 ) -> None:
     """Talk with the ambassador in this terminal; piped, answer every line and end."""
     settings = settings_from(config)
-    if log_file is not None:
-        logging.basicConfig(filename=log_file, level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    else:
-        logging.getLogger("frankly").addHandler(logging.NullHandler())
+    log_to(log_handler(log_file), level=Level.DEBUG)
     asyncio.run(converse(build(settings), store_path(settings, store)))
+
+
+def log_handler(file: Path | None) -> logging.Handler:
+    """Where what happens inside is written: to the file, if there is one, and never into the conversation."""
+    if file is None:
+        return logging.NullHandler()
+    try:
+        return logging.FileHandler(file, encoding="utf-8")
+    except OSError as error:
+        leave(Exit.WRONG, f"{file} cannot be written ({error.strerror}); name another file after --log-file")
 
 
 async def converse(ambassador: Ambassador, path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import msgspec
 import typer
@@ -13,12 +15,16 @@ from rich.console import Console
 from adapters.base import Complaint
 from bots.ambassador import build
 from bots.cli.exits import Exit
+from bots.cli.logs import Level, log_to
 from bots.cli.opening import AsJson, Config, settings_from
 from bots.config import Settings
 from bots.environment import secret
 from bots.knowledge import read_pages
 from bots.plugins import wrong_adapters
 from bots.sections import OpenAISettings
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""A model on this machine needs no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Finding:
 
 def check(config: Config = None, *, json: AsJson = False) -> None:
     """Check the configuration, the knowledge, the models and every platform, without sending anything to anybody."""
+    log_to(logging.NullHandler(), level=Level.ERROR)  # what is wrong is said below, once
     settings = settings_from(config)
     findings = [*examine(settings), *asyncio.run(examine_adapters(settings))]
     if json:
@@ -49,14 +56,21 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("installation", words, "run frankly in a virtual environment of its own", fatal=True)
     for complaint in read_pages(settings.knowledge.folders)[1]:
         yield finding("knowledge", complaint)
-    for model in settings.models:
-        if isinstance(model, OpenAISettings) and not secret(model.key_env) and "://localhost" not in model.base_url:
-            remedy = f"set {model.key_env} in the environment, or {model.key_env}_FILE to a file that holds it"
-            yield Finding(f"models: {model.name or model.model}", "there is no key for it", remedy, fatal=True)
+    yield from missing_keys(settings)
     if settings.desk is None:
         remedy = "add [desk] so that people can take conversations over; until then persons are given brand.contact"
         yield Finding("desk", "no people are set up", remedy, fatal=False)
     build(settings)
+
+
+def missing_keys(settings: Settings) -> Iterator[Finding]:
+    """Models elsewhere without a key. Only OpenAI itself is known to want one; of other endpoints it is said as a warning."""
+    for model in settings.models:
+        if isinstance(model, OpenAISettings) and not secret(model.key_env) and urlsplit(model.base_url).hostname not in LOCAL:
+            remedy = f"set {model.key_env} in the environment, or {model.key_env}_FILE to a file that holds it"
+            needed = model.base_url == OpenAISettings.model_fields["base_url"].default
+            unless = "" if needed else ", unless this endpoint wants none"
+            yield Finding(f"models: {model.name or model.model}", "there is no key for it", remedy + unless, fatal=needed)
 
 
 async def examine_adapters(settings: Settings) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from rich.table import Table
 from adapters.memory import MemoryAdapter
 from adapters.message import Address, Author, Message
 from bots.ambassador import Ambassador, build, session_seconds
+from bots.cli.logs import Level, log_to
 from bots.cli.opening import COLOURS, AsJson, Config, settings_from
 from bots.preview import Preview
 from bots.store.base import Settlement
@@ -31,6 +33,7 @@ def dry_run(
     json: AsJson = False,
 ) -> None:
     """Try a message: every policy's answer, and the reply. Nothing is stored or sent; a configured model is asked."""
+    log_to(logging.StreamHandler(), level=Level.WARNING)
     ambassador = build(settings_from(config))
     message = Message(
         id="try",
@@ -78,7 +81,13 @@ def outcome(settlement: Settlement) -> dict[str, object]:
             for judged in settlement.judged
         ],
         "replies": [
-            {"speaker": reply.draft.speaker, "byline": reply.draft.byline, "text": reply.draft.text, "because": reply.code}
+            {
+                "speaker": reply.draft.speaker,
+                "byline": reply.draft.byline,
+                "text": reply.draft.text,
+                "sources": reply.draft.sources,
+                "because": reply.code,
+            }
             for reply in settlement.replies
         ],
         "control": settlement.transition.target if settlement.transition else None,
@@ -100,6 +109,8 @@ def show(settlement: Settlement) -> None:
     for reply in settlement.replies:
         console.print(f"\n[bold]{escape(reply.draft.byline)}[/]  [dim]{reply.code}[/]")
         console.print(reply.draft.text, markup=False, highlight=False)
+        for source in reply.draft.sources:
+            console.print(f"↳ {source}", markup=False, highlight=False)
         if reply.draft.actions:
             console.print("  ".join(f"[{action.label}]" for action in reply.draft.actions), markup=False, style="dim")
     if settlement.transition:

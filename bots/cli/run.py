@@ -14,6 +14,7 @@ import typer
 from adapters.base import Adapter
 from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.exits import Exit, leave
+from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
 from bots.runtime import Runtime
 from bots.store.sqlite import SqliteStore
@@ -25,7 +26,7 @@ DRAIN_SECONDS = 10.0
 def run(
     config: Config = None,
     store: StorePath = None,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    log_level: Annotated[Level, typer.Option(help="How much of what happens inside is written to stderr.")] = Level.INFO,
 ) -> None:
     """Connect every configured platform and serve until SIGINT or SIGTERM; then finish what has begun and stop."""
     settings = settings_from(config)
@@ -35,7 +36,7 @@ def run(
             Exit.CONFIG,
             f"{settings.path}: no platform is configured; add a section such as [adapters.terminal], or use `frankly chat`",
         )
-    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)-7s %(name)s %(message)s")
+    log_to(logging.StreamHandler(), level=log_level)
     asyncio.run(serve(build(settings), adapters, store_path(settings, store)))
 
 
