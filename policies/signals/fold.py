@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import accumulate
 
-_APOSTROPHES = "’‘ʼʹ′`´"
+_APOSTROPHES = "‘’‘ʼʹ′`´"
 _QUOTES = "“”„‟«»″"
 _DASHES = "‐‑‒–—−"
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ı": "i"}
