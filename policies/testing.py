@@ -179,7 +179,7 @@ class PolicyContract:
         return data.draw(turns(declared=self.policy().windows)), data.draw(drafts())
 
     @given(data=st.data())
-    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
     def test_is_pure(self, data: st.DataObject) -> None:
         turn, draft = self.drawn(data)
         before = deepcopy((turn, draft))
@@ -187,7 +187,7 @@ class PolicyContract:
         assert (turn, draft) == before
 
     @given(data=st.data())
-    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
     def test_answers_everything_and_explains_itself(self, data: st.DataObject) -> None:
         turn, draft = self.drawn(data)
         for decision in self.ask(turn, draft):
@@ -203,7 +203,7 @@ class PolicyContract:
         assert decision.delay == 0 or decision.verdict is Verdict.HOLD, "only HOLD delays"
 
     @given(data=st.data())
-    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
     def test_says_nothing_that_passes_for_human(self, data: st.DataObject) -> None:
         turn = replace(data.draw(turns(declared=self.policy().windows)), brand=BRAND)
         said = asyncio.run(self.policy().on_message(turn)).draft
@@ -213,7 +213,7 @@ class PolicyContract:
             assert not recognise_draft(said.text)
 
     @given(data=st.data())
-    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=40)
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=20)
     def test_turn_and_decisions_survive_json(self, data: st.DataObject) -> None:
         turn, draft = self.drawn(data)
         assert msgspec.json.decode(msgspec.json.encode(turn), type=Turn) == turn

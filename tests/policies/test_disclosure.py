@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,9 +31,9 @@ async def amended(turn: Turn, text: str = "Hello!", policy: Disclosure = POLICY)
     return decision.draft
 
 
-def already(**facts: object) -> Turn:
+def already(**facts: Any) -> Turn:  # noqa: ANN401 - the fields of a turn
     """A turn in a conversation that was disclosed an hour ago, in the same session and language."""
-    known = {"disclosed_at": AN_HOUR_AGO, "disclosed_in": "en", "session_began": AN_HOUR_AGO - timedelta(minutes=1)}
+    known: dict[str, Any] = {"disclosed_at": AN_HOUR_AGO, "disclosed_in": "en", "session_began": AN_HOUR_AGO - timedelta(minutes=1)}
     return turn_of("And with mint?", **(known | facts))
 
 
@@ -93,7 +94,7 @@ async def test_within_a_session_only_the_byline_is_added() -> None:
         ("language", {"disclosed_in": ""}),
     ],
 )
-async def test_it_is_said_again_when_due(case: str, facts: dict[str, object]) -> None:
+async def test_it_is_said_again_when_due(case: str, facts: dict[str, Any]) -> None:
     decision = await POLICY.on_draft(already(**facts), draft_of("Yes."))
     assert decision.code == f"disclosure.{case}"
     assert decision.obligation

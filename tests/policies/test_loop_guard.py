@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def told(turn: Turn) -> Turn:
     return replace(turn, counts=tuple(Count(c.window, 1) if c.window.counted == "notices" else c for c in turn.counts))
 
 
-async def judged(text: str, **facts: object) -> Decision:
+async def judged(text: str, **facts: Any) -> Decision:  # noqa: ANN401 - the fields of a turn
     return await POLICY.on_message(turn_of(text, policy=POLICY, **facts))
 
 

@@ -357,7 +357,7 @@ STEMS = (
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_megabyte_of_almost_matches_is_no_catastrophe(stem: str) -> None:
-    """What is read is bounded, so ten times the text gives the same answer; a pattern that backtracks would run into the timeout."""
+    """What is read is bounded, so ten times the text gives the same answer; backtracking would run into the timeout."""
     anchors = " human person bot robot humain personne die mourir tuer ignore merde someone quelqu'un ia"
     little, much = (stem * size + anchors for size in (10_000, 100_000))
     assert recognise(little) == recognise(much)

@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from policies.disclosure import Disclosure
-from policies.words import catalogue, languages
 from policies.wording import complaints
+from policies.words import catalogue, languages
 
 TAIL = " A person: {contact}. Privacy: {privacy}"
 GOOD = [

@@ -14,7 +14,7 @@ from policies.signals.fold import as_written, bounded, fold
 
 INBOUND = ("identity_question", "human_request", "crisis", "anger", "injection")
 OUTBOUND = ("human_claim", "hidden_brand")
-LEVELS = {"sure": 0.95, "likely": 0.75}
+LEVELS = {"sure": 0.95, "likely": 0.75, "faint": 0.5}
 """The score of a pattern, by the list it stands in."""
 INBOUND_BOUND = 2_000
 """Of what people write, so many characters are looked at from the beginning and from the end."""
