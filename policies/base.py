@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -37,8 +38,8 @@ Counted = Literal["messages", "replies", "notices"]
 class Window:
     """A question to the store: how many things happened in this scope during the last `seconds`?
 
-    `messages` are those accepted before this turn's, `replies` the AI lines shown or under way, `notices` the lines said because
-    of the decision `code`. A `person` is one author of one adapter, wherever he or she writes; a `brand` is the whole store.
+    `messages` are those accepted before this turn's, `replies` the AI lines shown or under way, `notices` the system lines said
+    because of the decision `code`. A `person` is one author of one adapter, wherever he or she writes; a `brand` is the whole store.
     """
 
     scope: Scope
@@ -182,6 +183,12 @@ class Decision:
 # Most answers are the same few yeses, and they are values: one object each will do.
 @lru_cache(maxsize=512)
 def _allowed(policy: str, case: str, reason: str) -> Decision:
+    return Decision(policy, Verdict.ALLOW, f"{policy}.{case}", reason)
+
+
+@lru_cache(maxsize=1024)
+def _yes(policy: str, case: str, reason: str) -> Decision:
+    """The plain yes, of which there are many in every turn: made once."""
     return Decision(policy, Verdict.ALLOW, f"{policy}.{case}", reason)
 
 

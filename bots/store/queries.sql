@@ -99,23 +99,23 @@ SELECT count(*), min(at) FROM (
      WHERE counted = 1 AND speaker = 'ai' AND created_at > :since
      ORDER BY created_at DESC LIMIT :upto);
 
--- count_notices_person --
-SELECT count(*), min(at) FROM (
-    SELECT created_at AS at FROM outbox
-     WHERE adapter = :adapter AND author = :author AND counted = 1 AND code = :code AND created_at > :since
-     ORDER BY created_at DESC LIMIT :upto);
+-- first_message_since --
+SELECT id, accepted_at FROM inbox WHERE counted = 1 AND accepted_at > :since ORDER BY accepted_at LIMIT 1;
 
--- count_notices_room --
-SELECT count(*), min(at) FROM (
-    SELECT created_at AS at FROM outbox
-     WHERE conversation = :conversation AND counted = 1 AND code = :code AND created_at > :since
-     ORDER BY created_at DESC LIMIT :upto);
+-- notices_person --
+SELECT code, created_at FROM outbox
+ WHERE adapter = :adapter AND author = :author AND counted = 1 AND speaker = 'system' AND created_at > :since
+ ORDER BY created_at DESC LIMIT 1000;
 
--- count_notices_brand --
-SELECT count(*), min(at) FROM (
-    SELECT created_at AS at FROM outbox
-     WHERE counted = 1 AND code = :code AND created_at > :since
-     ORDER BY created_at DESC LIMIT :upto);
+-- notices_room --
+SELECT code, created_at FROM outbox
+ WHERE conversation = :conversation AND counted = 1 AND speaker = 'system' AND created_at > :since
+ ORDER BY created_at DESC LIMIT 1000;
+
+-- notices_brand --
+SELECT code, created_at FROM outbox
+ WHERE counted = 1 AND speaker = 'system' AND created_at > :since
+ ORDER BY created_at DESC LIMIT 1000;
 
 -- preview_row --
 SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox WHERE turn = ? AND state = 'previewing';
