@@ -8,11 +8,14 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from adapters.message import Address, Author, Draft, Message, Speaker
+from bots.decide import judge_draft, judge_message
 from policies.base import Brand, Count, Line, Policy, Turn
 from policies.disclosure import Disclosure
 from policies.escalation import Escalation
@@ -39,12 +42,12 @@ class Empty(Policy):
 
 OPEN = {"monday": ("09:00-12:30", "14:00-18:00"), "friday": ("09:00-17:00",)}
 POLICIES: tuple[Policy, ...] = (
-    Disclosure(),
     Honesty(),
     RateLimit(),
     Escalation(topics={"refund": ("refund", "remboursement")}),
     LoopGuard(),
     Hours.model_validate({"zone": "Europe/Paris", "open": OPEN}),
+    Disclosure(),  # last, so that honesty reads the model's words alone
 )
 
 
@@ -57,10 +60,12 @@ def history() -> tuple[Line, ...]:
 def turn_before(policies: tuple[Policy, ...]) -> Turn:
     message = Message("1", ADDRESS, Author("person"), QUESTION, NOW)
     counts = tuple(Count(window, 0) for policy in policies for window in policy.windows)
-    return Turn("1", ADDRESS, BRAND, (message,), NOW, "en", history=history(), counts=counts, signals=recognise(QUESTION))
+    facts: dict[str, Any] = {"disclosed_at": NOW, "disclosed_in": "en", "session_began": NOW, "signals": recognise(QUESTION)}
+    return Turn("1", ADDRESS, BRAND, (message,), NOW, "en", history=history(), counts=counts, **facts)
 
 
 TURN = turn_before(POLICIES)
+FIRST = replace(TURN, disclosed_at=None, history=())
 DRAFT = Draft(ADDRESS, REPLY, Speaker.AI)
 
 
@@ -78,9 +83,14 @@ async def detected() -> None:
     detect(QUESTION, otherwise="en")
 
 
+async def decided(turn: Turn = TURN) -> None:
+    await judge_message(turn, POLICIES)
+    await judge_draft(turn, DRAFT, POLICIES)
+
+
 async def everything() -> None:
     recognise(QUESTION)
-    await ask(*POLICIES)
+    await decided()
 
 
 async def microseconds(question: Callable[[], Awaitable[None]]) -> float:
@@ -104,7 +114,9 @@ async def main() -> None:
     rows = [("empty policy", base)]
     rows += [("recognise", await microseconds(recognised)), ("detect language", await microseconds(detected))]
     rows += [(policy.name, await microseconds(asking(policy))) for policy in POLICIES]
-    rows.append(("recognise + all policies", await microseconds(everything)))
+    rows.append(("all policies + decide", await microseconds(decided)))
+    rows.append(("the same at first contact", await microseconds(lambda: decided(FIRST))))
+    rows.append(("recognise + all + decide", await microseconds(everything)))
     print(f"{'one message of ' + str(len(QUESTION)) + ' characters':<30}{'µs':>9}{'× empty':>10}")
     for name, cost in rows:
         print(f"{name:<30}{cost:>9.1f}{cost / base:>10.1f}")

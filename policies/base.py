@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
-from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -39,7 +38,8 @@ class Window:
     """A question to the store: how many things happened in this scope during the last `seconds`?
 
     `messages` are those accepted before this turn's, `replies` the AI lines shown or under way, `notices` the system lines said
-    because of the decision `code`. A `person` is one author of one adapter, wherever he or she writes; a `brand` is the whole store.
+    because of the decision `code`. A `person` is one author of one adapter, wherever he or she writes; a `brand` is the whole
+    store.
     """
 
     scope: Scope
@@ -183,12 +183,6 @@ class Decision:
 # Most answers are the same few yeses, and they are values: one object each will do.
 @lru_cache(maxsize=512)
 def _allowed(policy: str, case: str, reason: str) -> Decision:
-    return Decision(policy, Verdict.ALLOW, f"{policy}.{case}", reason)
-
-
-@lru_cache(maxsize=1024)
-def _yes(policy: str, case: str, reason: str) -> Decision:
-    """The plain yes, of which there are many in every turn: made once."""
     return Decision(policy, Verdict.ALLOW, f"{policy}.{case}", reason)
 
 

@@ -68,7 +68,7 @@ class Hours(Policy):
     def closes_at(self, at: datetime) -> datetime | None:
         """When the people who are there now leave (UTC); None when nobody is there."""
         end = at
-        for opens, closes in self._spans(at - timedelta(days=1), days=_WEEK + 2):
+        for opens, closes in self._spans(at, days=_WEEK + 2):
             if opens > end:
                 break
             end = max(end, closes)
@@ -76,7 +76,7 @@ class Hours(Policy):
 
     def next_opening(self, at: datetime) -> datetime | None:
         """When people are there next, not before `at` (UTC): `at` itself when they are there now, None when it is not known."""
-        for opens, closes in self._spans(at - timedelta(days=1), days=_HORIZON):
+        for opens, closes in self._spans(at, days=_HORIZON):
             if closes > at:
                 return max(opens, at)
         return None
@@ -101,9 +101,9 @@ class Hours(Policy):
         weekday = brand_words(brand, f"hours.{WEEKDAYS[day.weekday()]}", language)
         return brand_words(brand, f"hours.{key}", language, time=self._clock(opens), day=weekday, date=day.isoformat())
 
-    def _spans(self, after: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and closing moments (UTC) in order, from the day of `after` on."""
-        first = self._local(after).date()
+    def _spans(self, at: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """Opening and closing moments (UTC) in order, from the day of `at` on, and from the day before where nights count."""
+        first = self._local(at).date() - timedelta(days=self._nights)
         for day in (first + timedelta(days=number) for number in range(days)):
             for opens, closes, nights in () if self._is_closed(day) else self._week[day.weekday()]:
                 yield self._moment(day, opens), self._moment(day + timedelta(days=nights), closes)
@@ -112,6 +112,10 @@ class Hours(Policy):
     def _week(self) -> tuple[tuple[tuple[time, time, int], ...], ...]:
         """By weekday, in order: when people come, when they leave, and how many midnights lie between."""
         return tuple(tuple(sorted(map(_parsed, self.open.get(weekday, ())))) for weekday in WEEKDAYS)
+
+    @cached_property
+    def _nights(self) -> int:
+        return max((nights for day in self._week for _, _, nights in day), default=0)
 
     @cached_property
     def _zone(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -36,7 +37,7 @@ class LoopGuard(Policy):
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        return (self._replies(), self._told("repeats"), self._told("echo"), self._told("exchange"))
+        return (self._replies, self._told("repeats"), self._told("echo"), self._told("exchange"))
 
     async def on_message(self, turn: Turn) -> Decision:
         if any(message.own for message in turn.messages):
@@ -54,7 +55,7 @@ class LoopGuard(Policy):
             return self._end(turn, "echo", "the message repeats one of our lines", evidence=turn.text[:_COMPARED])
         if _answered(turn, alike) >= self.repeats:
             return self._end(turn, "repeats", "the same text came again after each reply", evidence=turn.text[:_COMPARED])
-        if turn.count(self._replies()).number >= self.exchange:
+        if turn.count(self._replies).number >= self.exchange:
             return self._end(turn, "exchange", f"{self.exchange} replies to one person in a day")
         return self.allow("no_loop", "this is no loop")
 
@@ -76,6 +77,7 @@ class LoopGuard(Policy):
         same = [place for _, _, place in near if fuzz.ratio(text, _plain(history[place].text)) >= self.likeness]
         return frozenset(same)
 
+    @cached_property
     def _replies(self) -> Window:
         return Window("person", "replies", _DAY, upto=self.exchange)
 

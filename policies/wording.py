@@ -1,4 +1,4 @@
-"""Reads a disclosure as a strict reader would: does it still say AI, not human, for whom, and how to reach a person?"""
+"""Reads a disclosure as a strict reader would, for what it no longer says: AI, not human, for whom, how to reach a person."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import accumulate
 
-_APOSTROPHES = "‘’‘ʼʹ′`´"
+_APOSTROPHES = "‘’ʼʹ′`"
 _QUOTES = "“”„‟«»″"
 _DASHES = "‐‑‒–—−"
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ı": "i"}
@@ -31,7 +31,7 @@ def fold(text: str) -> str:
     """Lower case, no accents, no emphasis, no invisible characters, straight quotes, single spaces."""
     if text.isascii():
         return " ".join(text.translate(_FLAT).lower().split())
-    flat = " ".join(_letters(text.translate(_FLAT)).split())
+    flat = " ".join(_letters(text).split())
     return _WORD.sub(_latinise, flat) if _FOREIGN.search(flat) else flat
 
 
@@ -49,7 +49,8 @@ def bounded(text: str, *, head: int, tail: int) -> str:
 
 
 def _letters(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).translate(_FLAT).casefold()
+    # The acute accent alone would decompose into a space, and people type it for an apostrophe.
+    return unicodedata.normalize("NFKD", text.replace("´", "'")).translate(_FLAT).casefold()
 
 
 def _latinise(word: re.Match[str]) -> str:
@@ -61,7 +62,7 @@ def _widths(text: str) -> list[int]:
     """How many folded characters each character became."""
     widths, spaced = [], True
     for character in text:
-        piece = _letters(character.translate(_FLAT))
+        piece = _letters(character)
         if piece.isspace():
             widths.append(0 if spaced else 1)
             spaced = True

@@ -22,6 +22,7 @@ from policies.signals.fold import as_written, bounded, fold
         ("a\u00a0\n\t b", "a b"),
         ("Straße", "strasse"),
         ("wait…", "wait..."),
+        ("c´est", "c'est"),
         ("non‑stop – yes", "non-stop - yes"),
         ("\0", ""),
         ("", ""),
