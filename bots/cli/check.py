@@ -58,7 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield finding("knowledge", complaint)
     yield from missing_keys(settings)
     if settings.desk is None:
-        remedy = "add [desk] so that people can take conversations over; until then persons are given brand.contact"
+        remedy = "add [desk] so that people can take conversations over; until then whoever asks for one is given brand.contact"
         yield Finding("desk", "no people are set up", remedy, fatal=False)
     build(settings)
 
