@@ -183,6 +183,15 @@ def test_a_case_is_found_where_code_names_it() -> None:
     assert list(cases("self.allow()\nself.allow('a', 'why')\nself.decide(v, 'b', r)\nself._refuse(turn, x.name)")) == ["a", "b"]
 
 
+def test_every_law_behind_a_decision_is_explained() -> None:
+    page = (ROOT / "docs" / "explanation" / "disclosure.md").read_text("utf-8")
+    sources = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "policies").glob("*.py")))
+    behind = set(re.findall(r'"((?:eu|us-[a-z]{2})-[a-z0-9-]+)"', sources))
+
+    assert "us-ut-ai" in behind
+    assert [law for law in sorted(behind) if f"| `{law}` |" not in page] == []
+
+
 def test_every_other_code_is_one_that_the_code_gives() -> None:
     table = PAGE.partition("## Codes that are no policy's answer")[2]
     documented = re.findall(r"`(\w+\.\w+)`", table)

@@ -10,6 +10,7 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -21,10 +22,13 @@ import adapters
 import bots
 import policies
 from adapters.base import Capabilities
-from adapters.message import Kind, Speaker
+from adapters.message import Address, Author, Kind, Message, Speaker
+from bots.ambassador import build
 from bots.cli import COMMANDS as PROGRAMS
 from bots.cli import app_with
+from bots.cli.dry_run import attempt
 from bots.cli.exits import Exit
+from bots.cli.opening import SAMPLE
 from bots.commands import COMMANDS
 from bots.config import Settings, load
 from bots.plugins import adapter_kinds
@@ -287,6 +291,24 @@ def test_the_index_names_every_page() -> None:
     others = [page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md") if page.parent.name != "decisions"]
 
     assert [page for page in others if page != "index.md" and f"({page})" not in index] == []
+
+
+def capture() -> str:
+    """The conversation shown in the README, as running text."""
+    shown = next(match["code"] for match in FENCE.finditer((ROOT / "README.md").read_text("utf-8")) if "make run" in match["code"])
+    return " ".join(shown.replace("▌", " ").split())
+
+
+@pytest.mark.parametrize("question", ["Do you deliver to Spain?", "Are you human?", "I would rather talk to a person"])
+async def test_the_conversation_in_the_readme_is_what_the_sample_says(question: str) -> None:
+    message = Message("readme", Address("try", "try"), Author("try", language="en"), question, datetime.now(UTC))
+    settlement = await attempt(build(load(SAMPLE)), message)
+    (reply,) = settlement.replies
+
+    assert f"› {question}" in capture()
+    assert reply.draft.byline in capture()
+    assert [part for part in reply.draft.text.split("\n\n") if " ".join(part.split()) not in capture()] == []
+    assert [source for source in reply.draft.sources if f"↳ {source}" not in capture()] == []
 
 
 def prose(page: Path) -> str:
