@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from unicodedata import normalize
 
 FALLBACK = "en"
+
+_ELIDES = re.compile(r"\b([dD]|[qQ]u)e (?=\{(\w+)\})")
 
 
 @cache
@@ -35,5 +40,16 @@ def say(key: str, language: str, *, otherwise: str = FALLBACK, **values: str) ->
     """
     for candidate in (language, language.partition("-")[0], otherwise, FALLBACK):
         if candidate and (text := catalogue(candidate).get(key)):
-            return text.format(**values)
+            elided = _elide(text, values) if candidate.partition("-")[0] == "fr" else text
+            return elided.format(**values)
     raise KeyError(key)
+
+
+def _elide(text: str, values: Mapping[str, str]) -> str:
+    """`de {brand}` as French says it before a vowel: `d’{brand}`."""
+    return _ELIDES.sub(lambda found: f"{found[1]}’" if _begins_with_vowel(values.get(found[2], "")) else found[0], text)
+
+
+def _begins_with_vowel(text: str) -> bool:
+    """An `h` or a `y` may count as one or not; left alone, it is seldom far off."""
+    return normalize("NFKD", text[:1]).lower()[:1] in {*"aeiouœæ"}
