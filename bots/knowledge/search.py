@@ -40,6 +40,8 @@ class Knowledge:
 
         After that no search reads a file or imports a module, so the event loop is never held up by one.
         """
+        if not self.pages:
+            return
         for code in STEMMERS:
             spelling(code).closest(code * 3)
         _ = self._shelves
@@ -49,7 +51,7 @@ class Knowledge:
 
         `language` is the person's: its pages are preferred, others are scored lower. No question is an error, whatever is in it.
         """
-        clauses = split_clauses(question)
+        clauses = split_clauses(question) if self.pages else ()
         if not clauses:
             return ()
         asked = guess_language(clauses[0], expected=language)

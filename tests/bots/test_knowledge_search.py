@@ -294,3 +294,11 @@ def test_a_brand_with_a_single_page_is_found_too(tmp_path: Path) -> None:
 
     assert knowledge.search("When are you open?", language="en", limit=1)[0].score > 0.9
     assert knowledge.search("What is the capital of Mongolia?", language="en", limit=1) == ()
+
+
+def test_a_brand_without_pages_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bots.knowledge.search.spelling", lambda code: pytest.fail(f"word lists for {code} were read"))
+    knowledge = Knowledge(())
+    knowledge.prepare()
+
+    assert knowledge.search("When are you open?", language="en", limit=3) == ()
