@@ -189,11 +189,11 @@ class Runtime:
     async def _settle(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
         try:
             settlement = await walk(claimed, ambassador, Preview(claimed, self.store, home), failures=self._failures[claimed.turn])
+            settled = await self.store.settle(settlement, now=self.clock())
         except Exception:
             self._failures[claimed.turn] += 1
             raise
         self._failures.pop(claimed.turn, None)
-        settled = await self.store.settle(settlement, now=self.clock())
         log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
         if settled.pending:
             self._unshown.add(claimed.conversation)
