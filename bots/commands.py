@@ -58,7 +58,7 @@ def obey(turn: Turn, name: str) -> Draft:
         return system_line(turn, "returned_to_ai")
     if name == "why":
         return tell_who(turn)
-    return system_line(turn, "unknown_command", command=name)
+    return system_line(turn, "unknown_command")
 
 
 def tell_who(turn: Turn) -> Draft:

@@ -95,6 +95,7 @@ class Settings(Section):
             privacy=self.brand.privacy,
             language=self.brand.language,
             desk=self.desk is not None,
+            countries=self.brand.countries,
         )
 
 

@@ -288,7 +288,7 @@ def test_every_language_has_its_words_and_no_meaning_is_an_empty_word(code: str)
 
 
 def test_a_brand_with_a_single_page_is_found_too(tmp_path: Path) -> None:
-    text = "---\ntitle: Opening hours\nsource: https://verlune.example/hours\nlanguage: en\n---\n## When we are open\nFrom nine to six.\n"
+    text = "---\ntitle: Opening hours\nsource: https://verlune.example\nlanguage: en\n---\n## When we are open\nFrom nine to six.\n"
     (tmp_path / "hours.md").write_text(text, encoding="utf-8")
     knowledge = Knowledge(read_pages([tmp_path])[0])
 
