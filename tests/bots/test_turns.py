@@ -36,7 +36,7 @@ ALLOWED = Decision("hours", Verdict.ALLOW, "hours.open", "people are there now")
 
 @cache
 def furnished() -> Ambassador:
-    return build(settings(runtime={"attempts": 2}))
+    return build(settings(runtime={"attempts": 2, "interruptions": 3}))
 
 
 def ambassador(*script: str) -> Ambassador:
@@ -251,12 +251,20 @@ def test_a_reply_too_long_for_its_platform_is_settled_in_parts_with_the_same_cod
     assert all(part.byline for part in parts)
 
 
+TOO_OFTEN = {"failed": (1, 2), "interrupted": (4, 0)}
+"""The attempt a turn is in, and how often it failed in this process."""
+
+
 @pytest.mark.parametrize("desk", [True, False])
 @pytest.mark.parametrize("control", list(Control))
-async def test_a_turn_that_failed_too_often_is_given_up_honestly(preview: Preview, control: Control, *, desk: bool) -> None:
+@pytest.mark.parametrize("how", TOO_OFTEN)
+async def test_a_turn_that_failed_or_was_interrupted_too_often_is_given_up_honestly(
+    preview: Preview, how: str, control: Control, *, desk: bool
+) -> None:
     model = ScriptedModel("Never.")
+    attempt, failures = TOO_OFTEN[how]
     house = replace(furnished(), model=model, brand=replace(furnished().brand, desk=desk))
-    settled = await walk(claimed(attempt=3, control=control), house, preview)
+    settled = await walk(claimed(attempt=attempt, control=control), house, preview, failures=failures)
 
     (reply,) = settled.replies
     assert (reply.draft.speaker, reply.code) == (Speaker.SYSTEM, "turn.dead")
@@ -266,8 +274,9 @@ async def test_a_turn_that_failed_too_often_is_given_up_honestly(preview: Previe
     assert (settled.judged, model.prompts) == ((), [])
 
 
-async def test_the_last_attempt_is_still_tried(preview: Preview) -> None:
-    settled = await walk(claimed(attempt=2), ambassador("We open at nine."), preview)
+@pytest.mark.parametrize(("attempt", "failures"), [(1, 1), (3, 0), (3, 1)])
+async def test_the_last_attempt_is_still_tried(preview: Preview, attempt: int, failures: int) -> None:
+    settled = await walk(claimed(attempt=attempt), ambassador("We open at nine."), preview, failures=failures)
 
     assert settled.replies[0].code == "scripted"
 
