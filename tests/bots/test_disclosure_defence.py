@@ -1,4 +1,4 @@
-"""Where the disclosure policy itself is broken, the gate stops the line, the person gets an honest one, and the database refuses."""
+"""Where the disclosure policy is broken, the gate stops the line, the person gets an honest one, and the database refuses."""
 
 from __future__ import annotations
 
@@ -97,18 +97,25 @@ async def claimed_settlement(store: SqliteStore) -> Settlement:
     )
 
 
-@pytest.mark.parametrize(
-    "line", [ai_draft("Hello.", discloses=False), ai_draft("Hello.", byline=" ")], ids=["undisclosed", "nameless"]
-)
-async def test_the_store_takes_no_undisclosed_or_nameless_ai_line_to_show(line: Draft) -> None:
+async def test_the_store_takes_no_undisclosed_ai_line() -> None:
     store = await SqliteStore.open(":memory:")
-    settlement = await claimed_settlement(store)
+    settlement = replace(await claimed_settlement(store), replies=(Reply(ai_draft("Hello.", discloses=False), "scripted"),))
     with pytest.raises(Undisclosed):
-        await store.settle(replace(settlement, replies=(Reply(line, "scripted"),)), now=NOW)
-        await store.take(settlement.conversation, now=NOW)
-        raise Undisclosed(str(await store.reading.dead()))  # put aside is as good as refused
+        await store.settle(settlement, now=NOW)
 
-    assert [row.state for row in (await store.reading.explanations("m1"))[0].rows if row.state == "shown"] == []
+    assert await store.take(settlement.conversation, now=NOW) is None
+    assert (await store.reading.explanations("m1"))[0].rows == ()
+    await store.aclose()
+
+
+async def test_the_store_shows_no_nameless_ai_line() -> None:
+    store = await SqliteStore.open(":memory:")
+    settlement = replace(await claimed_settlement(store), replies=(Reply(ai_draft("Hello.", byline=" "), "scripted"),))
+    await store.settle(settlement, now=NOW)
+
+    assert await store.take(settlement.conversation, now=NOW) is None
+    (dead,) = await store.reading.dead()
+    assert dead.reason.startswith("nameless")
     await store.aclose()
 
 
