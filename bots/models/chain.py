@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 
-from bots.models.base import BrokenStream, Done, Model, ModelError, Piece, Prompt, Text
+from bots.models.base import BrokenStream, Done, Model, ModelError, Piece, Prompt
 
 OnFailure = Callable[[str, ModelError], None]
 
@@ -44,11 +44,15 @@ class Chain:
         for number, model in enumerate(self._models, start=1):
             begun = False
             try:
-                async with _closing(_whole(model, prompt)) as pieces:
+                async with aclosing(model.stream(prompt)) as pieces:
                     async for piece in pieces:
-                        begun = begun or isinstance(piece, Text)
-                        yield piece
-                return
+                        if isinstance(piece, Done):
+                            yield piece if piece.model else replace(piece, model=model.name)
+                            return
+                        if piece.text:
+                            begun = True
+                            yield piece
+                raise BrokenStream(f"model `{model.name}` ended without `Done`")
             except ModelError as error:
                 self._on_failure(model.name, error)
                 if begun and not isinstance(error, BrokenStream):
@@ -59,25 +63,3 @@ class Chain:
     async def aclose(self) -> None:
         for model in self._models:
             await model.aclose()
-
-
-async def _whole(model: Model, prompt: Prompt) -> AsyncGenerator[Piece]:
-    """The pieces of a model, without empty ones, up to `Done`, which must come."""
-    async with _closing(model.stream(prompt)) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Done):
-                yield replace(piece, model=piece.model or model.name)
-                return
-            if piece.text:
-                yield piece
-    raise BrokenStream(f"model `{model.name}` ended without `Done`")
-
-
-@asynccontextmanager
-async def _closing(pieces: AsyncIterator[Piece]) -> AsyncIterator[AsyncIterator[Piece]]:
-    """Close a stream that is left early, where it can be closed: the contract does not ask for a generator."""
-    try:
-        yield pieces
-    finally:
-        if isinstance(pieces, AsyncGenerator):
-            await pieces.aclose()

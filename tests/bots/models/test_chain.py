@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -88,7 +88,7 @@ async def test_the_same_model_twice_is_asked_twice(failures: Failures) -> None:
 
 
 class Endless:
-    """A model of a stranger's that forgets `Done`, and whose stream is no generator."""
+    """A model of a stranger's that forgets `Done`."""
 
     name = "endless"
     context = 7
@@ -96,24 +96,12 @@ class Endless:
     def __init__(self, *texts: str) -> None:
         self._texts = texts
 
-    def stream(self, prompt: Prompt, /) -> AsyncIterator[Piece]:
-        return _Plain(list(self._texts))
+    async def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
+        for text in self._texts:
+            yield Text(text)
 
     async def aclose(self) -> None:
         raise AssertionError("closed for real")
-
-
-class _Plain:
-    def __init__(self, texts: list[str]) -> None:
-        self._texts = texts
-
-    def __aiter__(self) -> AsyncIterator[Piece]:
-        return self
-
-    async def __anext__(self) -> Piece:
-        if not self._texts:
-            raise StopAsyncIteration
-        return Text(self._texts.pop(0))
 
 
 async def test_a_stream_without_a_verdict_is_a_failure(failures: Failures) -> None:
