@@ -40,6 +40,12 @@ class Preview:
         """True where the platform can show a reply while it grows."""
         return self.adapter.capabilities.preview != "none"
 
+    def hidden(self) -> Preview:
+        """The same for a reply that must not be seen before it is whole."""
+        unseen = Preview(self.claimed, self.store, self.adapter, self.clock)
+        unseen._stopped = True
+        return unseen
+
     async def resume(self) -> None:
         """Take up the preview that a crashed attempt left behind."""
         row = self.claimed.preview

@@ -9,16 +9,21 @@ from adapters.message import Draft, Kind
 from bots import commands, gate
 from bots.ambassador import Ambassador
 from bots.compose import compose
-from bots.decide import Judgement
+from bots.decide import Judgement, judge_message
 from bots.gate import Release
 from bots.lines import AI, ai_button, system_byline, system_line
 from bots.models.base import Done
 from bots.preview import Preview
 from bots.store.base import Control
 from policies.base import Decision, Turn, Verdict
+from policies.signals.phrases import recognise
 
 CRISIS = "escalation.crisis"
 """The one decision that speaks whoever holds the conversation."""
+ASKED, IDENTITY = "honesty.asked", "identity_question"
+"""The decision that answers "are you human?" in fixed words, and the signal it follows."""
+A_QUESTION = 4
+"""Words that a message needs to be worth an answer of its own beside that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ async def respond(turn: Turn, judgement: Judgement, *, ambassador: Ambassador, p
         return urgent(judgement)
     if control is Control.WAITING:
         return wait(turn, judgement)
-    answer = await speak(turn, judgement, ambassador, preview) if judgement.passes else await heed(turn, judgement, ambassador)
+    answer = (
+        await speak(turn, judgement, ambassador, preview) if judgement.passes else await heed(turn, judgement, ambassador, preview)
+    )
     if control is Control.CLOSED and answer.target is None:
         return replace(answer, target=Control.AI, why="the person wrote again")
     return answer
@@ -85,14 +92,54 @@ def is_machine(turn: Turn) -> bool:
     return turn.last.author.is_bot or turn.last.own
 
 
-async def heed(turn: Turn, judgement: Judgement, ambassador: Ambassador) -> Answer:
+async def heed(turn: Turn, judgement: Judgement, ambassador: Ambassador, preview: Preview) -> Answer:
     """A policy says no, not now, or that a person is needed."""
     acting = judgement.acting
     if acting.verdict is Verdict.ESCALATE and is_machine(turn):
         return Answer()
     stamped = [(await stamp(turn, draft, ambassador), code) for draft, code in spoken(judgement)]
     answer = Answer(tuple(stamped), hold=acting.delay if acting.verdict is Verdict.HOLD else 0.0)
-    return escalate(turn, answer, acting) if acting.verdict is Verdict.ESCALATE else answer
+    if acting.verdict is Verdict.ESCALATE:
+        return escalate(turn, answer, acting)
+    if acting.code == ASKED and (rest := beside(turn)):
+        return await answer_rest(rest, answer, ambassador, preview)
+    return answer
+
+
+def beside(turn: Turn) -> Turn | None:
+    """The other messages of a burst in which somebody also asked whether this is a human; None when they say nothing of weight.
+
+    A message goes on only when it does not ask that itself, not even as a follow-up: that question never reaches a model.
+    """
+    said = tuple(message.text for message in turn.messages)
+    others = [
+        message
+        for message in turn.messages
+        if len(message.text.split()) >= A_QUESTION
+        and not any(seen.name == IDENTITY for seen in recognise(message.text, before=said))
+    ]
+    if not others:
+        return None
+    signals = recognise("\n".join(message.text for message in others))
+    return replace(turn, messages=tuple(others), signals=signals, disclosed_at=turn.now, disclosed_in=turn.language)
+
+
+def weighs(text: str) -> bool:
+    return len(text.split()) >= A_QUESTION
+
+
+def asks(text: str, before: tuple[str, ...]) -> bool:
+    """Does this ask whether the ambassador is human, on its own or as a follow-up?"""
+    return any(signal.name == IDENTITY for signal in recognise(text, before=before))
+
+
+async def answer_rest(rest: Turn, answer: Answer, ambassador: Ambassador, preview: Preview) -> Answer:
+    """Answer what else was said, behind the honest words that disclose; unseen until it is whole, as those come first."""
+    judgement = await judge_message(rest, ambassador.policies)
+    if not judgement.passes:
+        return answer
+    more = await speak(rest, judgement, ambassador, preview.hidden())
+    return replace(more, said=(*answer.said, *more.said))
 
 
 def spoken(judgement: Judgement) -> Iterable[tuple[Draft, str]]:

@@ -116,6 +116,19 @@ async def test_are_you_human_never_reaches_the_model(tmp_path: Path) -> None:
     assert "AI" in shown.draft.text
 
 
+async def test_what_else_was_asked_in_the_same_burst_is_answered_too(tmp_path: Path) -> None:
+    model = ScriptedModel("Yes, within three days.")
+    async with open_house(tmp_path, model, toml="[runtime]\nburst_seconds = 0.2\n") as house:
+        await house.hear(
+            *[house.platform.post(text) for text in ("Hello", "are you a human?", "do you deliver to Brest?", "really?")]
+        )
+        honest, answer = house.platform.shown()
+
+    assert honest.draft.discloses
+    assert answer.draft.text == "Yes, within three days."
+    assert [prompt.question for prompt in model.prompts] == ["do you deliver to Brest?"]
+
+
 async def test_asking_for_a_person_hands_the_conversation_to_the_desk(tmp_path: Path) -> None:
     model = ScriptedModel("An answer.")
     async with open_house(tmp_path, model, desk=True) as house:
