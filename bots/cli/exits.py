@@ -28,7 +28,8 @@ class Exit(IntEnum):
 def reported() -> Iterator[None]:
     """Turn the errors people can mend into their words on stderr and an exit code."""
     try:
-        yield
+        with ungrouped():
+            yield
     except ConfigError as error:
         leave(Exit.CONFIG, str(error))
     except StoreError as error:
@@ -38,6 +39,18 @@ def reported() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(Exit.DONE)
+
+
+@contextmanager
+def ungrouped() -> Iterator[None]:
+    """Take the error that people can mend out of the group in which tasks that ran together raised it."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        found: BaseException | None = group.subgroup((ConfigError, StoreError))
+        while isinstance(found, BaseExceptionGroup):
+            found = found.exceptions[0]
+        raise found or group from None
 
 
 def leave(code: Exit, words: str = "") -> NoReturn:
