@@ -48,7 +48,8 @@ def message_text(kept: KeptMessage) -> str:
 def judged_text(judged: Judged) -> str:
     decision = judged.decision
     evidence = f" “{decision.evidence}”" if decision.evidence else ""
-    return f"{judged.stage}: {decision.code}: {decision.reason}{evidence}"
+    obligation = f" [{decision.obligation}]" if decision.obligation else ""
+    return f"{judged.stage}: {decision.code}: {decision.reason}{evidence}{obligation}"
 
 
 def turn_text(turn: KeptTurn) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.delivery import Clock
+from bots.store.base import Control
 from bots.store.reading import Figures, KeptRow, Reading
 
 PATIENCE = 120.0
@@ -27,6 +28,8 @@ class Health:
         found = []
         if self.figures.oldest_open > PATIENCE:
             found.append(f"a message has waited {self.figures.oldest_open:.0f} s for an answer: is `frankly run` running?")
+        if waiting := dict(self.figures.conversations).get(Control.WAITING, 0):
+            found.append(f"{waiting} conversations wait for a person: answer these people, and close or return their conversations")
         if self.uncertain:
             found.append(
                 f"{len(self.uncertain)} lines are uncertain: look whether people saw them, and say it again yourself if not"

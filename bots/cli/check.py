@@ -57,9 +57,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for complaint in read_pages(settings.knowledge.folders)[1]:
         yield finding("knowledge", complaint)
     yield from missing_keys(settings)
-    if settings.desk is None:
-        remedy = "add [desk] so that people can take conversations over; until then whoever asks for one is given brand.contact"
-        yield Finding("desk", "no people are set up", remedy, fatal=False)
+    if settings.desk is not None:
+        what = "operators cannot answer from a room yet: people who ask for a person will wait"
+        yield Finding(
+            "desk", what, "leave [desk] out: they are then given brand.contact; or watch `frankly health`", fatal=False
+        )
     build(settings)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.message import Draft, Receipt, Speaker
 from bots.health import PATIENCE, Health, examine
-from bots.store.base import Control, Failure, Reply, Row, RowState
+from bots.store.base import Control, Failure, Reply, Row, RowState, Transition
 from bots.store.sqlite import SqliteStore
 from tests.scene import HERE, NOW, message
 
@@ -100,3 +100,12 @@ async def test_everything_that_is_wrong_is_told_at_once(store: SqliteStore) -> N
     await store.accept(message(id="m2"), now=NOW)
 
     assert len((await look(store, seconds=999)).complaints) == 2
+
+
+async def test_people_who_wait_for_a_person_are_a_complaint(store: SqliteStore) -> None:
+    conversation = (await store.accept(message(), now=NOW)).conversation
+    claimed = await store.claim(conversation, now=NOW)
+    assert claimed is not None
+    await store.move(conversation, Transition(Control.AI, Control.WAITING, "person", "escalation.asked"), now=NOW)
+
+    assert any("wait for a person" in complaint for complaint in (await look(store)).complaints)
