@@ -1,6 +1,6 @@
 """What judging costs a message: recognisers, language and all policies, as ratios against a policy that says nothing.
 
-Run it with `python benchmarks/policies.py`; the ratios carry from machine to machine, the microseconds do not.
+Run it with `python benchmarks/judging.py`; the ratios carry from machine to machine, the microseconds do not.
 """
 
 import asyncio
