@@ -17,6 +17,7 @@ from bots.ambassador import build
 from bots.cli.exits import Exit
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import AsJson, Config, settings_from
+from bots.cli.printing import printable
 from bots.config import Settings
 from bots.environment import secret
 from bots.knowledge import read_pages
@@ -88,8 +89,8 @@ def show(settings: Settings, findings: list[Finding]) -> None:
     console = Console()
     for found in findings:
         mark = "[bold red]✗[/]" if found.fatal else "[yellow]![/]"
-        console.print(f"{mark} [bold]{found.where}[/] ", end="")
-        console.print(f"{found.what}\n    → {found.remedy}", markup=False, highlight=False)
+        console.print(f"{mark} [bold]{printable(found.where)}[/] ", end="")
+        console.print(printable(f"{found.what}\n    → {found.remedy}"), highlight=False)
     names = ", ".join(policy.name for policy in settings.policies)
     console.print(f"{settings.path}: brand {settings.brand.name}, policies {names}", markup=False, highlight=False)
     if not any(found.fatal for found in findings):

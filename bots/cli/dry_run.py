@@ -10,7 +10,6 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from adapters.memory import MemoryAdapter
@@ -18,6 +17,7 @@ from adapters.message import Address, Author, Message
 from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import COLOURS, AsJson, Config, settings_from
+from bots.cli.printing import printable
 from bots.preview import Preview
 from bots.store.base import Settlement
 from bots.store.sqlite import SqliteStore
@@ -103,14 +103,15 @@ def show(settlement: Settlement) -> None:
     for judged in settlement.judged:
         decision = judged.decision
         colour = COLOURS[decision.verdict]
-        because = f"{decision.reason} [dim]“{escape(decision.evidence)}”[/]" if decision.evidence else escape(decision.reason)
+        evidence = f" [dim]“{printable(decision.evidence)}”[/]" if decision.evidence else ""
+        because = printable(decision.reason) + evidence
         table.add_row(judged.stage, f"[{colour}]{decision.verdict.name}[/]", decision.code, because)
     console.print(table)
     for reply in settlement.replies:
-        console.print(f"\n[bold]{escape(reply.draft.byline)}[/]  [dim]{reply.code}[/]")
-        console.print(reply.draft.text, markup=False, highlight=False)
+        console.print(f"\n[bold]{printable(reply.draft.byline)}[/]  [dim]{printable(reply.code)}[/]")
+        console.print(printable(reply.draft.text), highlight=False)
         for source in reply.draft.sources:
-            console.print(f"↳ {source}", markup=False, highlight=False)
+            console.print(printable(f"↳ {source}"), highlight=False)
         if reply.draft.actions:
             console.print("  ".join(f"[{action.label}]" for action in reply.draft.actions), markup=False, style="dim")
     if settlement.transition:

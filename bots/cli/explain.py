@@ -9,10 +9,10 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from bots.cli.exits import Exit, leave
 from bots.cli.opening import COLOURS, AsJson, Config, StorePath, settings_from, store_path
+from bots.cli.printing import printable
 from bots.explain import steps
 from bots.store.reading import Explanation
 from bots.store.sqlite_reading import SqliteReading
@@ -51,7 +51,8 @@ async def look_up(path: Path, name: str) -> tuple[Explanation, ...]:
 def show(explanation: Explanation) -> None:
     console = Console()
     where = explanation.address
-    console.print(f"[bold]{escape(where.adapter)} / {escape(where.room)}[/] {escape(where.thread)} · held by {explanation.control}")
+    place = f"[bold]{printable(where.adapter)} / {printable(where.room)}[/] {printable(where.thread)}"
+    console.print(f"{place} · held by {explanation.control}")
     for step in steps(explanation):
         verdict = f"[{COLOURS[step.verdict]}]{step.verdict.name:<8}[/] " if step.verdict is not None else ""
-        console.print(f"  [dim]{LABELS[step.what]:<7}[/] {verdict}{escape(step.text)}", highlight=False)
+        console.print(f"  [dim]{LABELS[step.what]:<7}[/] {verdict}{printable(step.text)}", highlight=False)

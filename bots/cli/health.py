@@ -12,6 +12,7 @@ from rich.console import Console
 from bots import health as house
 from bots.cli.exits import Exit
 from bots.cli.opening import AsJson, Config, StorePath, settings_from, store_path
+from bots.cli.printing import printable
 from bots.explain import row_text
 from bots.runtime import utc_now
 from bots.store.sqlite_reading import SqliteReading
@@ -43,7 +44,7 @@ def show(report: house.Health) -> None:
     for title, counts in (("lines", figures.rows), ("conversations", figures.conversations), ("decisions", figures.decisions)):
         console.print(f"{title}: " + (", ".join(f"{name} {number}" for name, number in counts) or "none"), highlight=False)
     for row in (*report.uncertain, *report.dead):
-        console.print(f"  {row.key} to {row.address.room}: {row_text(row)}", markup=False, highlight=False)
+        console.print(printable(f"  {row.key} to {row.address.room}: {row_text(row)}"), highlight=False)
     for complaint in report.complaints:
         console.print(f"[yellow]![/] {complaint}")
     if not report.complaints:

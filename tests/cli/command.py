@@ -61,7 +61,9 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def start(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
     """A command that goes on; `more` is added to its environment."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([*COMMAND, *arguments], cwd=folder, env=environment(folder, **more), stdin=pipe, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=environment(folder, **more), stdin=pipe, stdout=pipe, stderr=pipe
+    )
 
 
 def end(process: subprocess.Popen[bytes], given: bytes = b"") -> Ended:

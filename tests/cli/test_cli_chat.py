@@ -29,7 +29,7 @@ def test_an_english_question_is_answered_with_disclosure_and_source(tmp_path: Pa
 
 def test_a_french_question_is_answered_in_french(tmp_path: Path) -> None:
     furnish(tmp_path)
-    ended = frankly(tmp_path, "chat", given="Quand la boutique est-elle ouverte ?\n".encode())
+    ended = frankly(tmp_path, "chat", given=b"Quand la boutique est-elle ouverte ?\n")
 
     assert ended.code == Exit.DONE
     assert "une IA qui parle au nom de Verlune. Je ne suis pas un être humain." in ended.out
@@ -163,7 +163,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_loses_nothing_silently(tmp_path
         capture_output=True,
         timeout=SECONDS,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),  # noqa: PLW1509 - no threads here
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)),
     )
     err = limited.stderr.decode()
 
