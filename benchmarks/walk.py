@@ -52,7 +52,20 @@ brand = [{ messages = 1000, seconds = 1 }]
 enabled = true
 """
 ANSWER = "Thank you for asking. We open at nine, from Tuesday to Saturday."
-QUESTIONS = ("Hello, when do you open on Saturday?", "And do you deliver to Brest?", "Which tea would you choose for the evening?")
+QUESTIONS = (  # no two alike, or `loop_guard` would take these people for machines
+    "Hello, when do you open on Saturday?",
+    "And do you deliver to Brest?",
+    "Which tea would you choose for the evening?",
+    "Is the verbena grown without pesticides?",
+    "My parcel has not come yet, where can I see how far it is?",
+    "Could you wrap it as a present for my sister?",
+    "How long does an opened tin keep?",
+    "What is the difference between the two samplers?",
+    "Do I pay customs if I order from Switzerland?",
+    "I am allergic to nuts: which blends are safe?",
+    "Thank you! Is there a shop near Nantes as well?",
+    "And if I do not like it, may I send it back?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Cost:
 async def person(platform: MemoryPlatform, number: int, messages: int) -> None:
     room, author = f"room {number}", Author(f"person {number}")
     for count in range(messages):
-        platform.post(f"{QUESTIONS[count % 3]} ({count})", room=room, author=author)
+        platform.post(QUESTIONS[count], room=room, author=author)
         await platform.wait_shown(room, count + 1)
 
 
@@ -122,7 +135,7 @@ def spread(values: list[float], unit: str) -> str:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=256)
-    parser.add_argument("--messages", type=int, default=12)
+    parser.add_argument("--messages", type=int, default=len(QUESTIONS), choices=range(1, len(QUESTIONS) + 1), metavar="MESSAGES")
     parser.add_argument("--repeat", type=int, default=5)
     return parser.parse_args()
 
