@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from adapters.base import Adapter
+from adapters.terminal import TerminalAdapter
 from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.exits import Exit, leave
 from bots.cli.logs import Level, log_to
@@ -44,6 +45,9 @@ async def serve(ambassador: Ambassador, adapters: list[Adapter], path: Path) -> 
     """Run until a signal comes or every adapter ended."""
     store = await SqliteStore.open(path, session_seconds=session_seconds(ambassador))
     runtime = Runtime(store=store, adapters=adapters, ambassador=ambassador)
+    for adapter in adapters:
+        if isinstance(adapter, TerminalAdapter):
+            adapter.drained = runtime.finish
     running = asyncio.create_task(runtime.run())
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
