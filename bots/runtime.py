@@ -136,21 +136,29 @@ class Runtime:
 
         What was disclosed is thus known, not assumed, when the next turn is judged.
         """
-        home = self._homes[conversation]
+        home = self._homes.get(conversation)
+        if home is None:
+            return None
         await self._let_burst_end(home)
         due = conversation in self._held
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
             if not due and conversation not in self._unanswered:
+                self._forget(conversation)
                 return None
             due = False
             async with self._slots:
                 held_until = await self._answer(conversation, home)
             if held_until is not None:
-                await self._deliver(conversation, home)
                 self._held.add(conversation)
-                return self._seconds_until(held_until)
+                later = await self._deliver(conversation, home)
+                return self._seconds_until(min(later or held_until, held_until))
+
+    def _forget(self, conversation: int) -> None:
+        """Nothing is left to do: what is only needed while there is would otherwise pile up with every new person."""
+        if conversation not in self._held:
+            self._homes.pop(conversation, None)
 
     async def _let_burst_end(self, home: Adapter) -> None:
         """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""

@@ -360,3 +360,38 @@ async def test_a_long_conversation_is_kept_in_mind_as_a_summary(tmp_path: Path) 
     assert "Ann likes mint." in model.prompts[-1].lines[0].text
     told = [line.split("number ")[1][0] for prompt in notes for line in prompt.question.splitlines() if "number" in line]
     assert told == sorted(set(told))  # every line is folded in once, in order
+
+
+LIMITED = "[policies.rate_limit]\nperson = [{ messages = 2, seconds = 60 }]\n"
+
+
+async def test_a_notice_of_delay_that_fails_at_first_does_not_wait_for_the_delay_to_end(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Yes."), toml=LIMITED) as house:
+        await house.say("A first question here")
+        await house.say("A second question here")
+        house.platform.fail(Fault.TEMPORARY)
+        await house.hear(house.platform.post("A third question here"))
+        house.clock.leap(5)
+        await house.platform.wait_shown("lobby", 3)
+        notice = house.platform.shown()[-1]
+
+    assert notice.draft.speaker is Speaker.SYSTEM
+
+
+async def test_a_cry_for_help_is_heard_while_a_turn_is_held(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Yes."), toml=LIMITED) as house:
+        for question in ("A first question here", "A second question here", "A third question here"):
+            await house.say(question)
+        (help_lines,) = await house.say("I want to kill myself")
+
+    assert help_lines.draft.speaker is Speaker.SYSTEM
+    assert "112" in help_lines.draft.text
+
+
+async def test_nothing_is_remembered_in_memory_of_people_who_are_answered(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Yes.")) as house:
+        for number in range(20):
+            await house.hear(house.platform.post("A question for you", room=f"room {number}", author=Author(f"person {number}")))
+
+        kept = [house.runtime._homes, house.runtime._unanswered, house.runtime._unshown, house.runtime._failures]  # noqa: SLF001 - what piles up
+        assert [len(each) for each in kept] == [0, 0, 0, 0]
