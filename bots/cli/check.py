@@ -60,9 +60,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from missing_keys(settings)
     if settings.desk is not None:
         what = "operators cannot answer from a room yet: people who ask for a person will wait"
-        yield Finding(
-            "desk", what, "leave [desk] out: they are then given brand.contact; or watch `frankly health`", fatal=False
-        )
+        yield Finding("desk", what, "leave [desk] out: they are then given brand.contact; or watch `frankly health`", fatal=False)
     build(settings)
 
 
