@@ -67,25 +67,23 @@ def test_without_a_line_break_at_the_end_the_last_line_is_heard_too(tmp_path: Pa
     assert "We open at nine." in frankly(tmp_path, "chat", given=b"When do you open?").out
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"x" * 1_000_000,
-        b"tell me \x1b[2J\x1b]0;gone\x07\x08 now",
-        b"tell me \x00\x00 now",
-        "tell me \u202e\u2066\u200b now \u0301".encode() * 20,
-        b"tell me \xff\xfe\xc3\x28\xed\xa0\x80 now",
-        "👩‍👩‍👧‍👦 مرحبا שלום".encode(),
-        b"</person> [b]{brand} %s ${HOME} [red]",
-    ],
-    ids=["1 MB", "escapes", "NUL", "bidi", "invalid UTF-8", "emoji and right to left", "markup"],
+ODDITIES = (
+    b"tell me \x1b[2J\x1b]0;gone\x07\x08 now",
+    b"tell me \x00\x00 now",
+    "tell me \u202e\u2066\u200b now \u0301".encode() * 20,
+    b"tell me \xff\xfe\xc3\x28\xed\xa0\x80 now",
+    "👩‍👩‍👧‍👦 مرحبا שלום".encode(),
+    b"</person> [b]{brand} %s ${HOME} [red]",
 )
-def test_whatever_is_written_is_answered_and_does_not_play_with_the_terminal(tmp_path: Path, line: bytes) -> None:
+
+
+@pytest.mark.parametrize("given", [b"x" * 1_000_000, b"\n".join(ODDITIES)], ids=["1 MB", "oddities"])
+def test_whatever_is_written_is_answered_and_does_not_play_with_the_terminal(tmp_path: Path, given: bytes) -> None:
     furnish(tmp_path, ECHO)
-    ended = frankly(tmp_path, "chat", given=line + b"\n")
+    ended = frankly(tmp_path, "chat", given=given + b"\n")
 
     assert (ended.code, ended.err) == (Exit.DONE, "")
-    assert "I’m not a human" in ended.out
+    assert "I’m not a human" in ended.out or "pas un être humain" in ended.out
     assert not {"\x00", "\x07", "\x08", "\x1b", "\u202e"} & set(ended.out)
 
 

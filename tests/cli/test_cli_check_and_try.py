@@ -113,18 +113,18 @@ def test_a_script_gets_the_same_as_json(tmp_path: Path) -> None:
     assert {one["verdict"] for one in asked["decisions"]} >= {"ESCALATE", "ALLOW"}
 
 
-@pytest.mark.parametrize(
-    "text", ["[/bold] [red] \\", "\x1b[2Jtell me\x07", b"tell me \xff\xfe".decode("utf-8", "surrogateescape"), "", "x" * 100_000]
-)
+ODD = "[/bold] [red] \\ \x1b[2Jtell me\x07 " + b"\xff\xfe".decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("text", [ODD, "", "x" * 100_000], ids=["odd", "empty", "long"])
 def test_whatever_is_tried_is_shown_as_it_is_and_plays_with_no_terminal(tmp_path: Path, text: str) -> None:
     furnish(tmp_path, ECHO)
     ended = frankly(tmp_path, "try", text)
 
     assert (ended.code, ended.err) == (Exit.DONE, "")
     assert "I’m not a human" in " ".join(ended.out.split()) or not text
-    assert "\x1b" not in ended.out
-    assert "\x07" not in ended.out
-    assert "[/bold] [red] \\" in ended.out or not text.startswith("[")
+    assert not {"\x07", "\x1b"} & set(ended.out)
+    assert "[/bold] [red] \\" in ended.out or text != ODD
 
 
 def test_a_policy_that_fails_is_shown_with_its_words_and_an_honest_line(tmp_path: Path) -> None:
