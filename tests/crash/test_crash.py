@@ -1,4 +1,4 @@
-"""Killed at any line, the house loses nothing and repeats nothing silently. The long run is `benchmarks/crash.py`."""
+"""Killed at any line, the house loses nothing and repeats nothing silently; the long run is `benchmarks/crash.py`."""
 
 from pathlib import Path
 
