@@ -43,7 +43,7 @@ class Choices:
 
 def understand(line: str, choices: Choices) -> Typed:
     """What a line means for the house."""
-    text = line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # a terminal may send bytes that are no text
+    text = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # bytes that are no text arrive as lone surrogates
     picked = choices.pick(text.strip())
     choices.answered = True
     if picked:

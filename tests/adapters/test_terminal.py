@@ -53,6 +53,13 @@ def test_any_line_means_something_that_can_be_stored(line: str) -> None:
     assert typed.kind in {Kind.TEXT, Kind.COMMAND, Kind.ACTION}
 
 
+@pytest.mark.parametrize(
+    ("line", "text"), [("caf\udce9", "caf\ufffd"), ("\udd00", "\ufffd"), ("\ud83d\ude00", "😀"), ("é\n", "é\n")]
+)
+def test_bytes_and_halves_that_are_no_text_become_a_sign_that_can_be_stored(line: str, text: str) -> None:
+    assert understand(line, Choices()).text == text
+
+
 def test_buttons_shown_together_are_numbered_together_and_links_are_not() -> None:
     choices = Choices()
     assert choices.offer((YES, SITE)) == {"yes": 1}
