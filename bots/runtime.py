@@ -96,6 +96,7 @@ class Runtime:
             self._homes[work.conversation] = home
             self._unshown.add(work.conversation)
             self._unanswered.add(work.conversation)
+            self._held.add(work.conversation)
             self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
 
     async def accept(self, message: Message) -> None:
@@ -140,25 +141,17 @@ class Runtime:
         if home is None:
             return None
         await self._let_burst_end(home)
-        due = conversation in self._held
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
-            if not due and conversation not in self._unanswered:
-                self._forget(conversation)
+            if conversation not in self._unanswered and conversation not in self._held:
+                self._homes.pop(conversation, None)  # or it would pile up with every new person
                 return None
-            due = False
             async with self._slots:
                 held_until = await self._answer(conversation, home)
             if held_until is not None:
-                self._held.add(conversation)
                 later = await self._deliver(conversation, home)
                 return self._seconds_until(min(later or held_until, held_until))
-
-    def _forget(self, conversation: int) -> None:
-        """Nothing is left to do: what is only needed while there is would otherwise pile up with every new person."""
-        if conversation not in self._held:
-            self._homes.pop(conversation, None)
 
     async def _let_burst_end(self, home: Adapter) -> None:
         """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""
@@ -175,24 +168,34 @@ class Runtime:
         return later
 
     async def _answer(self, conversation: int, home: Adapter) -> datetime | None:
-        """Claim the next turn and settle it; the moment of the next look when it is held."""
+        """Claim the next turn and settle it; the moment of the next look when it, or all there is, is held."""
         ambassador = self.ambassador
         self._unanswered.discard(conversation)
         try:
             claimed = await self.store.claim(
                 conversation, now=self.clock(), windows=ambassador.windows, history=2 * ambassador.settings.runtime.history
             )
-            settlement = await self._settle(claimed, ambassador, home) if claimed else None
-            if claimed:
-                await self._remember(claimed, home)
+            if claimed is None:
+                return await self._look_later(conversation)
+            settlement = await self._settle(claimed, ambassador, home)
+            await self._remember(claimed, home)
         except BaseException:
             self._unanswered.add(conversation)
             raise
-        if claimed is None:
-            self._held.discard(conversation)
-        elif claimed.more:
+        if claimed.more:
             self._unanswered.add(conversation)
-        return settlement.hold_until if settlement else None
+        if settlement.hold_until is not None:
+            self._held.add(conversation)
+        return settlement.hold_until
+
+    async def _look_later(self, conversation: int) -> datetime | None:
+        """When the turn that is held may be claimed. A timer that rang early, or an edit, must not make it forgotten."""
+        held_until = await self.store.held_until(conversation)
+        if held_until is None:
+            self._held.discard(conversation)
+        else:
+            self._held.add(conversation)
+        return held_until
 
     async def _settle(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
         try:

@@ -114,17 +114,18 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_house(  # noqa: PLR0913 - what a test may want to choose, by keyword
     folder: Path,
     *models: Model,
     toml: str = "",
     desk: bool = False,
     capabilities: Capabilities | None = None,
     store: str | Path = ":memory:",
+    platform: MemoryPlatform | None = None,
 ) -> AsyncIterator[House]:
     """A house with these models in front of the brand's knowledge; `toml` is added to its configuration."""
     ambassador = furnish(folder, *models, toml=toml + (DESK if desk else ""))
-    platform = MemoryPlatform(capabilities=capabilities or Capabilities(deduplicates=True))
+    platform = platform or MemoryPlatform(capabilities=capabilities or Capabilities(deduplicates=True))
     kept = await SqliteStore.open(store)
     clock = Clock()
     runtime = Runtime(store=kept, adapters=[MemoryAdapter(platform)], ambassador=ambassador, clock=clock)

@@ -191,6 +191,10 @@ class Store(Protocol):
         """
         ...
 
+    async def held_until(self, conversation: int) -> datetime | None:
+        """From when on the turn that is held may be claimed; None when none is."""
+        ...
+
     async def preview(self, claimed: Claimed, draft: Draft) -> Row | None:
         """Reserve the outbox row of a reply whose preview is about to be shown; None when somebody else holds the conversation."""
         ...

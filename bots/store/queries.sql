@@ -37,6 +37,10 @@ SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'open';
 -- held_turn --
 SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'held' ORDER BY id LIMIT 1;
 
+-- held_until --
+SELECT hold_until FROM conversation
+ WHERE id = ? AND EXISTS (SELECT 1 FROM turn WHERE turn.conversation = conversation.id AND state = 'held');
+
 -- open_messages --
 SELECT id, message, kind, author FROM inbox WHERE conversation = ? AND open = 1 ORDER BY position, id;
 
@@ -219,11 +223,10 @@ INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES
 SELECT id, adapter FROM outbox WHERE state = 'showing' AND shown_at IS NULL;
 
 -- open_work --
-SELECT conversation.id, conversation.adapter, conversation.hold_until
-  FROM conversation
- WHERE id IN (SELECT conversation FROM inbox WHERE open = 1
-              UNION SELECT conversation FROM turn WHERE state = 'open'
-              UNION SELECT conversation FROM turn WHERE state = 'held');
+SELECT id, adapter, NULL FROM conversation
+ WHERE id IN (SELECT conversation FROM inbox WHERE open = 1 UNION SELECT conversation FROM turn WHERE state = 'open')
+UNION ALL
+SELECT id, adapter, hold_until FROM conversation WHERE id IN (SELECT conversation FROM turn WHERE state = 'held');
 
 -- outbox_work --
 SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)

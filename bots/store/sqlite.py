@@ -50,6 +50,9 @@ class SqliteStore:
         claim = partial(turns.claim, now=now, windows=windows, history=history)
         return await self._writer.run(partial(claim, conversation=conversation))
 
+    async def held_until(self, conversation: int) -> datetime | None:
+        return await self._writer.run(partial(turns.held_until, conversation=conversation))
+
     async def preview(self, claimed: Claimed, draft: Draft) -> Row | None:
         return await self._writer.run(partial(outbox.preview, claimed=claimed, draft=draft))
 

@@ -64,6 +64,11 @@ def claim(
     )
 
 
+def held_until(connection: sqlite3.Connection, conversation: int) -> datetime | None:
+    found = connection.execute(SQL["held_until"], (conversation,)).fetchone()
+    return to_time_or_none(found[0]) if found else None
+
+
 def summarise(connection: sqlite3.Connection, conversation: int, summary: str, *, until: datetime) -> None:
     connection.execute(SQL["keep_summary"], (summary, to_column(until), conversation))
 

@@ -134,6 +134,17 @@ class ClaimingContract(StoreTests):
         await store.settle(settlement(alone), now=at(1))
         assert (alone.more, (await ask(store, message("2"), message("3", author=BEN))).more) == (False, True)
 
+    async def test_a_store_tells_until_when_a_turn_is_held(self, store: Store) -> None:
+        held = await ask(store, message("1"))
+        assert await store.held_until(held.conversation) is None
+        assert await store.held_until(12345) is None
+        await store.settle(settlement(held, system(), hold_until=at(60)), now=at(1))
+        assert await store.held_until(held.conversation) == at(60)
+        await store.settle(settlement(await ask(store, message("2", kind=Kind.COMMAND), seconds=30)), now=at(31))
+        assert await store.held_until(held.conversation) == at(60)
+        await store.settle(settlement(present(await store.claim(held.conversation, now=at(60)))), now=at(61))
+        assert await store.held_until(held.conversation) is None
+
     async def test_a_held_turn_takes_no_words_of_others(self, store: Store) -> None:
         held = await ask(store, message("1"))
         await store.settle(settlement(held, hold_until=at(60)), now=at(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from pathlib import Path
 
-from adapters.message import Address
+from adapters.message import Address, Kind
 from bots.store.base import Control, RowState, Store, Transition, Work
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
@@ -25,6 +25,7 @@ from bots.store.testing.scenes import (
     converse,
     message,
     operator,
+    present,
     receipt,
     settlement,
     show,
@@ -163,6 +164,15 @@ class RecoveringContract(StoreTests):
         assert await store.recover(deduplicating=(), now=at(1)) == (Work(held.conversation, "memory"),)
         await show(store, held.conversation)
         assert await store.recover(deduplicating=(), now=at(1)) == (Work(held.conversation, "memory", at(60)),)
+
+    async def test_what_may_go_past_a_held_turn_is_due_at_once(self, store: Store) -> None:
+        held = await ask(store, message("1"))
+        await store.settle(settlement(held, hold_until=at(60)), now=NOON)
+        await store.accept(message("2", kind=Kind.COMMAND), now=at(1))
+        now = (Work(held.conversation, "memory"),)
+        assert await store.recover(deduplicating=(), now=at(1)) == now
+        present(await store.claim(held.conversation, now=at(1)))
+        assert await store.recover(deduplicating=(), now=at(1)) == now
 
     async def test_a_conversation_that_was_silent_for_long_is_forgotten_whole(self, store: Store) -> None:
         old = await converse(store)
