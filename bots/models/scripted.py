@@ -40,8 +40,11 @@ class ScriptedModel:
         self.prompts.append(prompt)
         answer = self._script[(len(self.prompts) - 1) % len(self._script)]
         try:
-            async for piece in _played(_steps(answer), name=self.name):
-                yield piece
+            for step in _steps(answer):
+                if isinstance(step, asyncio.Event):
+                    await step.wait()
+                else:
+                    yield _piece(step, name=self.name)
         except (GeneratorExit, asyncio.CancelledError):
             self.abandoned += 1
             raise
@@ -55,16 +58,12 @@ def _steps(answer: Answer) -> list[Step]:
     return steps if any(isinstance(step, Done) for step in steps) else [*steps, Done()]
 
 
-async def _played(steps: list[Step], *, name: str) -> AsyncGenerator[Piece]:
-    for step in steps:
-        match step:
-            case asyncio.Event():
-                await step.wait()
-            case Exception():
-                raise step
-            case str():
-                yield Text(step)
-            case Done():
-                yield replace(step, model=step.model or name)
-            case Text():
-                yield step
+def _piece(step: str | Piece | Exception, *, name: str) -> Piece:
+    match step:
+        case Exception():
+            raise step
+        case str():
+            return Text(step)
+        case Done(model=""):
+            return replace(step, model=name)
+    return step
