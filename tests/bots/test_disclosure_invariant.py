@@ -270,11 +270,10 @@ class Conversations(RuleBasedStateMachine):
         lines = [line for room in ROOMS for line in self.platform.shown(room)]
         assert max(Counter(line.key for line in lines).values(), default=1) == 1
         doubtful = {row.key for row in self.run(self.life.store.reading.uncertain())}
-        answers = Counter(
-            line.draft.reply_to
-            for line in lines
-            if line.draft.speaker is Speaker.AI and line.key not in doubtful and line.draft.reply_to
-        )
+        sure = [
+            line.draft for line in lines if line.draft.speaker is Speaker.AI and line.draft.reply_to and line.key not in doubtful
+        ]
+        answers = Counter((draft.reply_to, draft.text) for draft in sure)
         assert max(answers.values(), default=1) == 1, answers
 
 
