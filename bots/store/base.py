@@ -175,7 +175,8 @@ class Store(Protocol):
     """The one place that remembers. All times are aware UTC; `now` is given by the caller, so that tests own the clock."""
 
     async def accept(self, message: Message, *, now: datetime) -> Accepted:
-        """T1: make a message durable. An EDIT of a message that no turn has claimed yet changes that message's text.
+        """T1: make a message durable. An EDIT of a message that no turn has claimed yet changes that message's text; so does one of
+        a held turn's, which may then be claimed at once.
 
         Starts a new session when the conversation was silent for the store's `session_seconds`, or on a JOIN.
         """

@@ -25,7 +25,7 @@ def accept(connection: sqlite3.Connection, message: Message, *, now: datetime, s
     if row is None:
         return Accepted(conversation, new=False)
     if message.kind is Kind.EDIT:
-        _edit_in_place(connection, message, conversation, row)
+        _edit_in_place(connection, message, conversation, row=row, at=at)
     if message.kind is Kind.JOIN or at - last > session_seconds * 1_000_000:
         began = at
     connection.execute(SQL["touch_conversation"], (began, max(at, last), conversation))
@@ -58,13 +58,17 @@ def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int,
     return inserted.lastrowid if inserted.rowcount else None
 
 
-def _edit_in_place(connection: sqlite3.Connection, edit: Message, conversation: int, row: int) -> None:
-    """Change the words of a message that no turn has yet; an edit of an answered one stays open and becomes a turn."""
+def _edit_in_place(connection: sqlite3.Connection, edit: Message, conversation: int, *, row: int, at: int) -> None:
+    """Change the words of a message that no turn has yet, or of a held one, which is judged anew at once; an edit of an answered
+    one stays open and becomes a turn.
+    """
     key = (edit.reply_to, edit.address.adapter, edit.author.id, conversation)
     found = connection.execute(SQL["unclaimed_original"], key).fetchone()
     if found is None:
         return
-    original, column = found
+    original, column, held = found
     changed = replace(to_message(column), text=edit.text)
     connection.execute(SQL["edit_message"], (to_json(changed), original))
     connection.execute(SQL["close_message"], (row,))
+    if held:
+        connection.execute(SQL["release_hold"], (at, conversation))

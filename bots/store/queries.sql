@@ -15,13 +15,16 @@ ON CONFLICT (platform_id, adapter) DO NOTHING;
 UPDATE conversation SET session_began = ?, last_line_at = ? WHERE id = ?;
 
 -- unclaimed_original --
-SELECT inbox.id, inbox.message
+SELECT inbox.id, inbox.message, turn.state
   FROM inbox LEFT JOIN turn ON turn.id = inbox.turn
  WHERE inbox.platform_id = ? AND inbox.adapter = ? AND inbox.author = ? AND inbox.conversation = ?
    AND (inbox.open = 1 OR turn.state = 'held');
 
 -- edit_message --
 UPDATE inbox SET original = coalesce(original, message), message = ? WHERE id = ?;
+
+-- release_hold --
+UPDATE conversation SET hold_until = ? WHERE id = ?;
 
 -- close_message --
 UPDATE inbox SET open = 0 WHERE id = ?;

@@ -164,6 +164,15 @@ async def test_a_held_question_that_is_corrected_is_answered_in_its_new_words(tm
         assert kept.message.text == "How much is sage?"
 
 
+async def test_a_cry_for_help_that_is_written_over_a_held_question_is_heard_at_once(tmp_path: Path) -> None:
+    async with limited(tmp_path) as house:
+        held = await hold(house)
+        await house.hear(house.platform.edit(held, "I want to kill myself"))
+
+        assert (await codes(house, held))[-1] == "escalation.crisis"
+        assert "112" in house.platform.texts()[-1]
+
+
 async def test_words_of_somebody_else_in_the_room_do_not_make_a_held_question_forgotten(tmp_path: Path, time: Leaper) -> None:
     async with limited(tmp_path) as house:
         held = await hold(house)

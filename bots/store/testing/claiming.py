@@ -155,7 +155,8 @@ class ClaimingContract(StoreTests):
         held = await ask(store, message("1", "buy now!!!"))
         await store.settle(settlement(held, hold_until=at(60)), now=at(1))
         await store.accept(message("2", "sorry", kind=Kind.EDIT, reply_to="1"), now=at(30))
-        assert [said.text for said in present(await store.claim(held.conversation, now=at(60))).messages] == ["sorry"]
+        claimed = present(await store.claim(held.conversation, now=at(30)))  # newer words: they may be a cry for help
+        assert [said.text for said in claimed.messages] == ["sorry"]
 
     async def test_a_turn_may_be_held_again_and_again(self, store: Store) -> None:
         claimed = await ask(store, message("1"))
