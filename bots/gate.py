@@ -93,7 +93,7 @@ async def finish(turn: Turn, text: str, passed: str, done: Done, policies: Seque
     judgement = await judge_draft(turn, draft, policies)
     if judgement.passes:
         return Release((stamped(turn, judgement) if text else nothing_said(turn, done),), judgement, done)
-    if any(decision.verdict is Verdict.DENY for decision in judgement.decisions):
+    if any(decision.verdict in {Verdict.HOLD, Verdict.DENY} for decision in judgement.decisions):
         text, _ = await part(turn, text, passed, judgement, policies)
     return replace(await close(turn, text, judgement, policies), done=done)
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -31,6 +32,7 @@ from bots.models.scripted import Answer, ScriptedModel
 from bots.preview import Preview, TakenOver
 from bots.store.base import Control, Transition
 from bots.store.sqlite import SqliteStore
+from policies.base import Decision, Policy, Turn, Verdict
 from policies.words import catalogue
 from tests.scene import NOW, message, settings, turn
 
@@ -199,6 +201,26 @@ async def test_a_lie_is_not_seen_while_it_is_written_nor_at_the_end(previews: st
     assert any("We open at nine." in text for text in seen)
     assert not [text for text in seen if "Sophie" in text or "real person" in text]
     assert model.abandoned == 1
+
+
+class Hesitant(Policy):
+    """Says "not now" to a word."""
+
+    name: ClassVar[str] = "hesitant"
+
+    async def on_draft(self, turn: Turn, draft: Draft) -> Decision:
+        return self.decide(Verdict.HOLD, "later", "not now") if "discount" in draft.text else self.allow()
+
+
+@pytest.mark.parametrize("text", ["We open at nine. There is a discount. Bye.", "We open at nine. There is a discount"])
+async def test_what_a_policy_holds_back_is_not_said(text: str) -> None:
+    house = ambassador(text)
+    async with opened(Capabilities()) as (_, preview):
+        release = await compose(SAID, (), ambassador=replace(house, policies=(Hesitant(), *house.policies)), preview=preview)
+
+    assert [draft.speaker for draft in release.drafts] == [Speaker.AI, Speaker.SYSTEM]
+    assert "We open at nine." in release.drafts[0].text
+    assert not [draft for draft in release.drafts if "discount" in draft.text]
 
 
 async def test_a_reply_that_does_not_know_carries_the_button_for_a_person_once() -> None:
