@@ -16,6 +16,7 @@ from bots.lines import human_button, system_line, words
 from bots.models.base import BrokenStream, Model, ModelError
 from bots.preview import Preview
 from policies.base import Turn
+from policies.drafts import HUMAN
 
 log = logging.getLogger("frankly.compose")
 
@@ -55,14 +56,15 @@ async def write(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador, 
 
 def offer_person(turn: Turn, released: Release) -> Release:
     """A reply that does not know carries the button that asks for a person."""
+    if all(draft.outcome is not Outcome.UNANSWERED for draft in released.drafts):
+        return released
     return replace(released, drafts=tuple(with_button(turn, draft) for draft in released.drafts))
 
 
 def with_button(turn: Turn, draft: Draft) -> Draft:
-    button = human_button(turn)
-    if draft.outcome is not Outcome.UNANSWERED or any(action.id == button.id for action in draft.actions):
+    if draft.outcome is not Outcome.UNANSWERED or any(action.id == HUMAN for action in draft.actions):
         return draft
-    return replace(draft, actions=(*draft.actions, button))
+    return replace(draft, actions=(*draft.actions, human_button(turn)))
 
 
 def cut_off(turn: Turn, passed: Draft) -> Release:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 
 from adapters.message import Draft
 from bots.lines import system_line
@@ -12,7 +14,7 @@ from policies.base import Decision, Policy, Turn, Verdict
 
 log = logging.getLogger("frankly.decide")
 
-Question = Callable[[Policy], Awaitable[Decision]]
+Question = Callable[[], Awaitable[Decision]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ async def judge_message(turn: Turn, policies: Sequence[Policy]) -> Judgement:
     for policy in by_cost(policies):
         if policy.costly and any(decision.verdict >= Verdict.DENY for decision in decisions):
             continue
-        decisions.append(await ask(policy, turn, lambda asked: asked.on_message(turn)))
+        decisions.append(await ask(policy, turn, partial(policy.on_message, turn)))
     return Judgement(tuple(decisions))
 
 
@@ -58,26 +60,22 @@ async def judge_draft(turn: Turn, draft: Draft, policies: Sequence[Policy]) -> J
     """May this draft, whole so far, be said? Each policy sees the draft as the ones before it amended it."""
     decisions: list[Decision] = []
     for policy in by_cost(policies):
-        decision = await ask_about(policy, turn, draft)
+        decision = await ask(policy, turn, partial(policy.on_draft, turn, draft))
         decisions.append(decision)
         if decision.verdict is Verdict.AMEND and decision.draft is not None:
             draft = decision.draft
     return Judgement(tuple(decisions), draft)
 
 
-async def ask_about(policy: Policy, turn: Turn, draft: Draft) -> Decision:
-    return await ask(policy, turn, lambda asked: asked.on_draft(turn, draft))
-
-
 def by_cost(policies: Sequence[Policy]) -> list[Policy]:
     """Cheap ones first, otherwise in the configured order."""
-    return sorted(policies, key=lambda policy: policy.costly)
+    return sorted(policies, key=attrgetter("costly"))
 
 
 async def ask(policy: Policy, turn: Turn, question: Question) -> Decision:
     """Put one question. A policy that raises is a bug: it is recorded, counts as a no, and the person is told honestly."""
     try:
-        return await question(policy)
+        return await question()
     except Exception as error:
         log.exception("policy.failed", extra={"policy": policy.name, "turn": turn.id})
         reason = f"the policy {policy.name} failed: {type(error).__name__}: {error}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter
 from adapters.errors import RejectedError, TemporaryError, UncertainError
+from adapters.message import Receipt
 from bots.store.base import Failure, Later, Row, RowState, Store
 
 log = logging.getLogger("frankly.delivery")
@@ -55,7 +56,7 @@ class Delivery:
         else:
             log.debug("draft.shown", extra={"row": row.id, "key": row.key})
             # Our clock says what came before what, a disclosure and a session's beginning above all; a platform's may be off.
-            return await self.store.shown(row.id, replace(receipt, shown_at=self.clock()))
+            return await self.store.shown(row.id, Receipt(receipt.ids, self.clock()))
         return True
 
     async def doubt(self, row: Row, reason: str) -> None:

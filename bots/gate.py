@@ -56,6 +56,8 @@ async def release(
                 yield await finish(turn, text.strip(), passed, piece, policies)
                 return
             text += piece.text
+            if len(text) < len(passed) + stride:
+                continue
             end = sentence_end(text, end)
             candidate = text[:end].strip()
             if len(candidate) < len(passed) + stride:
@@ -89,7 +91,7 @@ def sentence_end(text: str, start: int = 0) -> int:
 
 async def finish(turn: Turn, text: str, passed: str, done: Done, policies: Sequence[Policy]) -> Release:
     """The model is done: the rest passes too, or something honest stands in its place."""
-    draft = replace(ai_line(turn, text, outcome=done.outcome), sources=done.sources)
+    draft = ai_line(turn, text, outcome=done.outcome, sources=done.sources)
     judgement = await judge_draft(turn, draft, policies)
     if judgement.passes:
         return Release((stamped(turn, judgement) if text else nothing_said(turn, done),), judgement, done)

@@ -26,9 +26,11 @@ def system_line(turn: Turn, key: str, *, actions: tuple[Action, ...] = (), **val
     return replace(notice(turn, words(turn, key, **values)), actions=actions)
 
 
-def ai_line(turn: Turn, text: str, *, outcome: Outcome = Outcome.ANSWERED, final: bool = True) -> Draft:
+def ai_line(
+    turn: Turn, text: str, *, outcome: Outcome = Outcome.ANSWERED, sources: tuple[str, ...] = (), final: bool = True
+) -> Draft:
     """What the ambassador says; not to be shown before the gate stamped it."""
-    return replace(reply(turn, text), outcome=outcome, final=final)
+    return replace(reply(turn, text), outcome=outcome, sources=sources, final=final)
 
 
 def human_button(turn: Turn) -> Action:
