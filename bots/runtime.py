@@ -70,7 +70,7 @@ class Runtime:
             async with asyncio.TaskGroup() as listening:
                 for adapter in self.adapters.values():
                     listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, BaseExceptionGroup):  # a group where `accept` told an adapter
             if self._end is not None:
                 raise self._end from None
             raise
@@ -103,7 +103,11 @@ class Runtime:
         """T1: returns once the message is durable. Waits while too many conversations are busy."""
         await self._lanes.admit()
         message = spoken(message, self.ambassador.settings.persona)
-        accepted = await self.store.accept(message, now=self.clock())
+        try:
+            accepted = await self.store.accept(message, now=self.clock())
+        except StoreFailed as error:
+            self._stop(error)
+            raise
         log.debug("message.accepted", extra={"message_id": message.id, "new": accepted.new})
         if accepted.new:
             self._homes[accepted.conversation] = self.adapters[message.address.adapter]
@@ -127,10 +131,13 @@ class Runtime:
         try:
             return await self._step(conversation)
         except StoreFailed as error:
-            self._end = error
-            if self._serving is not None:
-                self._serving.cancel()
+            self._stop(error)
             raise
+
+    def _stop(self, error: StoreFailed) -> None:
+        self._end = error
+        if self._serving is not None:
+            self._serving.cancel()
 
     async def _step(self, conversation: int) -> float | None:
         """Show what waits, then answer what is open, until there is neither.
