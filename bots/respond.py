@@ -14,8 +14,10 @@ from bots.gate import Release
 from bots.lines import AI, ai_button, system_byline, system_line
 from bots.models.base import Done
 from bots.preview import Preview
+from bots.sections import PersonaSettings
 from bots.store.base import Control
 from policies.base import Decision, Turn, Verdict
+from policies.drafts import HUMAN
 from policies.signals.phrases import recognise
 
 CRISIS = "escalation.crisis"
@@ -54,7 +56,7 @@ async def respond(turn: Turn, judgement: Judgement, *, ambassador: Ambassador, p
     if control is Control.OPERATOR or turn.last.kind is Kind.LEAVE:
         return urgent(judgement)
     if control is Control.WAITING:
-        return wait(turn, judgement)
+        return wait(turn, judgement, ambassador.settings.persona)
     answer = (
         await speak(turn, judgement, ambassador, preview) if judgement.passes else await heed(turn, judgement, ambassador, preview)
     )
@@ -74,8 +76,10 @@ def is_crisis(decision: Decision) -> bool:
     return decision.code == CRISIS
 
 
-def wait(turn: Turn, judgement: Judgement) -> Answer:
-    """The person waits for a colleague: help in a crisis, the way back to the ambassador, or an honest word about the wait."""
+def wait(turn: Turn, judgement: Judgement, persona: PersonaSettings) -> Answer:
+    """The person waits for a colleague: help in a crisis, the way back to the ambassador, what a command asks for, or an honest
+    word about the wait.
+    """
     if is_machine(turn):
         return Answer()
     if turn.last.kind in (Kind.ACTION, Kind.COMMAND) and turn.last.action == AI:
@@ -84,6 +88,8 @@ def wait(turn: Turn, judgement: Judgement) -> Answer:
     crisis = urgent(judgement)
     if crisis.said or judgement.verdict is Verdict.HOLD:
         return crisis
+    if turn.last.kind is Kind.COMMAND and turn.last.action != HUMAN and (fixed := commands.answer(turn, persona)):
+        return Answer(((fixed, f"command.{turn.last.action}"),))
     return Answer(((system_line(turn, "still_waiting", actions=(ai_button(turn),)), "handoff.waiting"),))
 
 

@@ -43,7 +43,7 @@ ai       leave    -          -          -           -           -
 waiting  text     still      still      -           still       still
 waiting  edit     still      still      -           still       still
 waiting  action   still      still      -           still       still
-waiting  command  still      still      -           still       still
+waiting  command  fixed      fixed      -           fixed       fixed
 waiting  join     still      still      -           still       still
 waiting  leave    -          -          -           -           -
 operator text     -          -          -           -           -
