@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.message import Address, Author, Draft, Kind, Outcome, Speaker
-from bots.decide import ask_about
+from bots.decide import judge_draft
 from bots.plugins import policy_names, policy_type
 from policies.base import Brand, Count, Decision, Line, Policy, Turn, Window
 from policies.disclosure import Disclosure
@@ -140,7 +140,7 @@ async def test_a_policy_that_fails_is_recorded_as_documented() -> None:
 
     _, turn, draft = SCENES["honesty.honest"]()
     assert draft is not None
-    decision = await ask_about(Broken(), turn, draft)
+    decision = (await judge_draft(turn, draft, [Broken()])).acting
 
     assert f"| `{decision.code}` | {decision.verdict.name} |" in PAGE
 
