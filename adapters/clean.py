@@ -19,6 +19,9 @@ MARKS = 8
 """More marks than this on one letter are no writing: Biblical Hebrew and Vietnamese get by with five."""
 ZALGO = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{MARKS}}})[\p{{Mn}}\p{{Me}}]+")
 
+VISIBLE = regex.compile(r"[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]")
+"""What leaves a mark: no control, format character, half surrogate, space, filler or empty Braille cell (Unicode 17, 5.21)."""
+
 MENTION = regex.compile(
     r"""(?<![\w./])@(?=[\w&!])            # @everyone, @here, @somebody; not an address's @, not one in a link
     | (?<=<)@(?=[&!]?\w)                  # <@123>, <@&123>
@@ -41,6 +44,11 @@ def clean(text: str) -> str:
     if BIDI.search(text):
         text = "\n".join(map(_balanced, text.split("\n")))
     return ZALGO.sub(r"\1", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether people would see nothing of a text, whatever it holds."""
+    return VISIBLE.search(text) is None
 
 
 def clean_draft(draft: Draft) -> Draft:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from adapters.clean import is_blank
 from adapters.message import Draft, Outcome, Speaker
 from bots.decide import Judgement, judge_draft
-from bots.lines import ai_line, system_line
+from bots.lines import ai_line, human_button, system_line
 from bots.models.base import BrokenStream, Done, Piece
 from policies.base import Policy, Turn, Verdict
 
@@ -94,15 +95,15 @@ async def finish(turn: Turn, text: str, passed: str, done: Done, policies: Seque
     draft = ai_line(turn, text, outcome=done.outcome, sources=done.sources)
     judgement = await judge_draft(turn, draft, policies)
     if judgement.passes:
-        return Release((stamped(turn, judgement) if text else nothing_said(turn, done),), judgement, done)
+        return Release((nothing_said(turn, done) if is_blank(text) else stamped(turn, judgement),), judgement, done)
     if any(decision.verdict in {Verdict.HOLD, Verdict.DENY} for decision in judgement.decisions):
         text, _ = await part(turn, text, passed, judgement, policies)
-    return replace(await close(turn, text, judgement, policies), done=done)
+    return replace(await close(turn, "" if is_blank(text) else text, judgement, policies), done=done)
 
 
 def nothing_said(turn: Turn, done: Done) -> Draft:
     """What goes out when the model ended without a word."""
-    return system_line(turn, "unanswered" if done.outcome is Outcome.UNANSWERED else "model_down")
+    return system_line(turn, "unanswered" if done.outcome is Outcome.UNANSWERED else "model_down", actions=(human_button(turn),))
 
 
 async def close(turn: Turn, passed: str, judgement: Judgement, policies: Sequence[Policy]) -> Release:

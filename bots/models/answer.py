@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from adapters.clean import is_blank
 from adapters.message import Outcome
 from bots.models.base import BrokenStream, ContextOverflow, Done, ModelError
 from bots.models.failures import UnfinishedAnswer, overflows, words_of
@@ -98,7 +99,7 @@ class Answer:
                 break
             self._take(event, texts)
         text = self._sieve.feed("".join(texts)) if texts else ""
-        self._spoke = self._spoke or bool(text)
+        self._spoke = self._spoke or not is_blank(text)
         return text
 
     def end(self) -> tuple[str, Done]:
@@ -111,7 +112,7 @@ class Answer:
         self._refuse_unfinished()
         text = self._sieve.end()
         outcome = stricter(self._sieve.outcome, self._called())
-        if outcome is Outcome.ANSWERED and (self._tools or not (self._spoke or text)):
+        if outcome is Outcome.ANSWERED and (self._tools or (is_blank(text) and not self._spoke)):
             raise BrokenStream("it called a function that does not exist" if self._tools else "it finished without a word")
         tokens_in, tokens_out = self._usage.prompt_tokens or 0, self._usage.completion_tokens or 0
         return text, Done(outcome, tokens_in=tokens_in, tokens_out=tokens_out)

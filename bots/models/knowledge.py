@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -53,7 +54,7 @@ class KnowledgeModel:
     async def stream(self, prompt: Prompt, /) -> AsyncGenerator[Piece]:
         text, done = self.answer(prompt)
         yield Text(text)
-        yield done
+        yield replace(done, model=self.name)
 
     async def aclose(self) -> None:
         """There is nothing to let go of."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.clean import MARKS, clean, silence_mentions
+from adapters.clean import MARKS, clean, is_blank, silence_mentions
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 
@@ -27,6 +27,31 @@ UNTOUCHED = [
     "नमस्ते, สวัสดี",
     "« Bonjour ! » — l’été",
 ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t",
+        "\u00a0\u202f\u3000",
+        "\u200b\u2060\ufeff",
+        "\x00\x1b",
+        "\u202e\u202c",
+        "\u3164\u115f",
+        "\u2800",
+        "\ud800",
+        "\ufe0f",
+        "\U000e0041",
+    ],
+)
+def test_what_leaves_no_mark_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", [*filter(None, UNTOUCHED), ".", "\u200bx", "️❤️", "ᄀ", "\ue000"])
+def test_what_people_see_is_not_blank(text: str) -> None:
+    assert not is_blank(text)
 
 
 @pytest.mark.parametrize("text", UNTOUCHED)
