@@ -107,22 +107,26 @@ SELECT count(*), min(at) FROM (
      ORDER BY created_at DESC LIMIT :upto);
 
 -- first_message_since --
-SELECT id, accepted_at FROM inbox WHERE counted = 1 AND accepted_at > :since ORDER BY accepted_at LIMIT 1;
+SELECT id, at FROM (
+    SELECT id, accepted_at AS at FROM inbox WHERE counted = 1 AND accepted_at > :since ORDER BY accepted_at LIMIT 1);
 
 -- notices_person --
-SELECT code, created_at FROM outbox
- WHERE adapter = :adapter AND author = :author AND counted = 1 AND speaker = 'system' AND created_at > :since
- ORDER BY created_at DESC LIMIT 1000;
+SELECT code, at FROM (
+    SELECT code, created_at AS at FROM outbox
+     WHERE adapter = :adapter AND author = :author AND counted = 1 AND speaker = 'system' AND created_at > :since
+     ORDER BY created_at DESC LIMIT 1000);
 
 -- notices_room --
-SELECT code, created_at FROM outbox
- WHERE conversation = :conversation AND counted = 1 AND speaker = 'system' AND created_at > :since
- ORDER BY created_at DESC LIMIT 1000;
+SELECT code, at FROM (
+    SELECT code, created_at AS at FROM outbox
+     WHERE conversation = :conversation AND counted = 1 AND speaker = 'system' AND created_at > :since
+     ORDER BY created_at DESC LIMIT 1000);
 
 -- notices_brand --
-SELECT code, created_at FROM outbox
- WHERE counted = 1 AND speaker = 'system' AND created_at > :since
- ORDER BY created_at DESC LIMIT 1000;
+SELECT code, at FROM (
+    SELECT code, created_at AS at FROM outbox
+     WHERE counted = 1 AND speaker = 'system' AND created_at > :since
+     ORDER BY created_at DESC LIMIT 1000);
 
 -- preview_row --
 SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox WHERE turn = ? AND state = 'previewing';

@@ -14,6 +14,7 @@ from adapters.message import Draft, Message, Receipt
 from bots.store import control, forgetting, inbox, outbox, recovery, settling, turns
 from bots.store.base import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
 from bots.store.connection import MEMORY, Connection, connect, lock_of
+from bots.store.counts import plan_for
 from bots.store.sqlite_reading import SqliteReading
 from bots.store.writer import Writer
 from policies.base import Window
@@ -27,6 +28,7 @@ class SqliteStore:
         self._lock = lock
         self._session_seconds = session_seconds
         self._writer = Writer(connection)
+        self._plan = plan_for(())
         self.reading: Final = SqliteReading(connection)
         """What people may ask; it sees what is committed."""
 
@@ -47,7 +49,10 @@ class SqliteStore:
     async def claim(
         self, conversation: int, *, now: datetime, windows: Collection[Window] = (), history: int = 20
     ) -> Claimed | None:
-        claim = partial(turns.claim, now=now, windows=windows, history=history)
+        asked = tuple(windows)
+        if self._plan.windows is not asked:
+            self._plan = plan_for(asked)
+        claim = partial(turns.claim, now=now, plan=self._plan, history=history)
         return await self._writer.run(partial(claim, conversation=conversation))
 
     async def held_until(self, conversation: int) -> datetime | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from itertools import chain
 
 from adapters.message import Address, Kind
 from bots.store.base import Claimed, Control, Row
-from bots.store.counts import Whose, count_windows
+from bots.store.counts import Plan, Whose, count_windows
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
-from policies.base import Line, Window
+from policies.base import Line
 
 Open = tuple[int, str, str, str]
 """An inbox row: id, message, kind, author."""
@@ -26,7 +26,7 @@ def claim(
     conversation: int,
     *,
     now: datetime,
-    windows: Collection[Window],
+    plan: Plan,
     history: int,
 ) -> Claimed | None:
     """The oldest turn with work left, or None. See `bots.store.base.Store.claim`."""
@@ -58,7 +58,7 @@ def claim(
         disclosed_in=disclosed_in,
         session_began=to_time(session),
         last_line_at=lines[-1].at if lines else None,
-        counts=count_windows(connection, windows, whose, now),
+        counts=count_windows(connection, plan, whose, now),
         preview=preview_of(connection, conversation, turn) if attempt > 1 else None,
         more=connection.execute(SQL["any_open"], (conversation,)).fetchone() is not None,
     )

@@ -137,7 +137,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_unshown ON outbox (conversation) WHERE shown_at IS NULL;
 CREATE INDEX outbox_platform_id ON outbox (platform_id) WHERE platform_id IS NOT NULL;
 CREATE INDEX outbox_person ON outbox (adapter, author, speaker, created_at, code) WHERE counted = 1;
-CREATE INDEX outbox_room ON outbox (conversation, counted, speaker, created_at, code);
+CREATE INDEX outbox_room ON outbox (conversation, counted, created_at, speaker, code); -- in the order of a history
 CREATE INDEX outbox_brand ON outbox (speaker, created_at, code) WHERE counted = 1;
 
 CREATE TABLE transition (

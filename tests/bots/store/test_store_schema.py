@@ -213,3 +213,9 @@ def test_what_every_turn_asks_is_never_a_walk_through_a_whole_index(raw: sqlite3
     assert any(step.startswith("SEARCH") for step in plan)
     tables = [step for step in plan if step.startswith("SCAN") and "store" not in step and "subquery" not in step]
     assert tables == []
+
+
+def test_a_history_is_read_from_its_end_and_never_sorted_whole(raw: sqlite3.Connection) -> None:
+    parameters = {"conversation": 1, "turn": 1, "limit": 40}
+    plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {QUERIES['last_lines']}", parameters)]
+    assert [step for step in plan if "TEMP B-TREE" in step] == []
