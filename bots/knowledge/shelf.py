@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from weakref import finalize
 
 from bots.knowledge.language import Language, join_compounds, language, split_words
 from bots.knowledge.pages import Page
@@ -50,6 +51,7 @@ class Shelf:
         self._entries: list[Entry] = []
         self._counts = Counter[str]()
         self._table = sqlite3.connect(":memory:", check_same_thread=False)
+        finalize(self, self._table.close)
         self._table.execute(_TABLE)
         words = set[str]()
         for page in pages:

@@ -121,7 +121,7 @@ def test_two_packages_that_offer_one_name_are_refused(site: Path) -> None:
     [
         ("no_such_module:Thing", "ModuleNotFoundError"),
         ("pathlib:Nothing", "AttributeError"),
-        ("pathlib:Path", "pathlib.Path"),
+        ("collections:OrderedDict", "collections.OrderedDict"),
         ("math:pi", "3.14"),
         ("pathlib", "'pathlib'"),
         (":Thing", "':Thing'"),
