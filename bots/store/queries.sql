@@ -149,7 +149,7 @@ UPDATE conversation SET language = ?, hold_until = ? WHERE id = ?;
 UPDATE conversation SET summary = ?, summary_until = ? WHERE id = ?;
 
 -- insert_judgement --
-INSERT INTO judgement (turn, at, settings, facts) VALUES (?, ?, ?, ?);
+INSERT INTO judgement (turn, at, settings, facts, yeses) VALUES (?, ?, ?, ?, ?);
 
 -- insert_decision --
 INSERT INTO decision (judgement, ordinal, stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence)
@@ -261,10 +261,10 @@ SELECT message, accepted_at, original FROM inbox WHERE turn = ? ORDER BY positio
 SELECT message, accepted_at, original FROM inbox WHERE id = ?;
 
 -- judgements_of_turn --
-SELECT id, at, settings, facts FROM judgement WHERE turn = ? ORDER BY id;
+SELECT id, at, settings, facts, yeses FROM judgement WHERE turn = ? ORDER BY id;
 
 -- decisions_of_judgement --
-SELECT stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence
+SELECT ordinal, stage, policy, verdict, code, reason, draft, guidance, delay, obligation, evidence
   FROM decision WHERE judgement = ? ORDER BY ordinal;
 
 -- transitions_of --

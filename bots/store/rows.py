@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
-from policies.base import Line
+from bots.store.base import Judged, Stage
+from policies.base import Decision, Line, Verdict
 
 LINES_KEPT: Final = 4096
 """A line is read again with each of the next turns: this many of each kind stay translated, some 5 MB at most under load."""
@@ -26,6 +27,10 @@ _receipt = msgspec.json.Decoder(Receipt).decode
 
 Spoken = tuple[bool, int, int, int, int, str]
 """Whether it is ours, then its order (turn, position and id; or 0, time and id), its time, and its JSON."""
+
+
+Yes = tuple[int, Stage, str, str, str]
+"""An answer that says yes and nothing more: its ordinal, stage, policy, code and reason."""
 
 
 class _Author(msgspec.Struct):
@@ -50,6 +55,7 @@ class _Shown(msgspec.Struct):
     discloses: bool = False
 
 
+_yeses = msgspec.json.Decoder(list[Yes]).decode
 _said = msgspec.json.Decoder(_Said).decode
 _shown = msgspec.json.Decoder(_Shown).decode
 
@@ -77,7 +83,7 @@ def to_time_or_none(column: int | None) -> datetime | None:
     return None if column is None else to_time(column)
 
 
-def to_json(value: Message | Draft | Receipt) -> str:
+def to_json(value: Message | Draft | Receipt | Sequence[Yes]) -> str:
     """JSON; lone surrogates, which no encoding carries, become U+FFFD."""
     try:
         return _encode(value).decode()
@@ -114,6 +120,23 @@ def to_draft(column: str) -> Draft:
 
 def to_receipt(column: str | None) -> Receipt | None:
     return None if column is None else _receipt(column)
+
+
+def to_yes(ordinal: int, judged: Judged) -> Yes | None:
+    """The short form of a plain yes; None for an answer that says more."""
+    decision = judged.decision
+    more = decision.draft or decision.guidance or decision.delay or decision.obligation or decision.evidence
+    if more or decision.verdict is not Verdict.ALLOW:
+        return None
+    return ordinal, judged.stage, decision.policy, decision.code, decision.reason
+
+
+def from_yeses(column: str) -> dict[int, Judged]:
+    """Plain yeses by their ordinal."""
+    return {
+        ordinal: Judged(stage, Decision(policy, Verdict.ALLOW, code, reason))
+        for ordinal, stage, policy, code, reason in _yeses(column)
+    }
 
 
 def to_lines(newest: Sequence[Spoken]) -> tuple[Line, ...]:

@@ -13,7 +13,7 @@ from bots.store.composing import Entry, find_place, insert, rewrite
 from bots.store.control import move
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
-from bots.store.rows import to_column, to_column_or_null, to_json
+from bots.store.rows import Yes, to_column, to_column_or_null, to_json, to_yes
 
 WITHDRAWN: Final = "somebody else took the conversation while this was being composed"
 UNUSED: Final = "the turn ended without this reply"
@@ -54,10 +54,16 @@ def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str,
 
 
 def _record(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
-    row = (settlement.turn, to_column(now), settlement.settings, settlement.facts.decode())
+    yeses: list[Yes] = []
+    others: list[tuple[int, Judged]] = []
+    for ordinal, judged in enumerate(settlement.judged):
+        if yes := to_yes(ordinal, judged):
+            yeses.append(yes)
+        else:
+            others.append((ordinal, judged))
+    row = (settlement.turn, to_column(now), settlement.settings, settlement.facts.decode(), to_json(yeses))
     judgement = connection.execute(SQL["insert_judgement"], row).lastrowid or 0
-    decisions = [_decision(judgement, ordinal, judged) for ordinal, judged in enumerate(settlement.judged)]
-    connection.executemany(SQL["insert_decision"], decisions)
+    connection.executemany(SQL["insert_decision"], [_decision(judgement, *other) for other in others])
 
 
 def _decision(judgement: int, ordinal: int, judged: Judged) -> tuple[object, ...]:

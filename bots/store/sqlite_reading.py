@@ -16,6 +16,7 @@ from bots.store.queries import QUERIES as SQL
 from bots.store.reading import Explanation, Figures, Judgement, KeptMessage, KeptRow, KeptTransition, KeptTurn
 from bots.store.rows import (
     from_key,
+    from_yeses,
     to_column,
     to_draft,
     to_key,
@@ -118,9 +119,10 @@ def _messages(connection: sqlite3.Connection, query: str, of: int) -> tuple[Kept
 
 
 def _judgements(connection: sqlite3.Connection, turn: int) -> Iterator[Judgement]:
-    for row, at, settings, facts in connection.execute(SQL["judgements_of_turn"], (turn,)):
-        decisions = connection.execute(SQL["decisions_of_judgement"], (row,))
-        yield Judgement(to_time(at), settings, facts.encode(), tuple(_judged(*columns) for columns in decisions))
+    for row, at, settings, facts, yeses in connection.execute(SQL["judgements_of_turn"], (turn,)):
+        others = connection.execute(SQL["decisions_of_judgement"], (row,))
+        judged = from_yeses(yeses) | {ordinal: _judged(*columns) for ordinal, *columns in others}
+        yield Judgement(to_time(at), settings, facts.encode(), tuple(judged[ordinal] for ordinal in sorted(judged)))
 
 
 def _judged(stage: Any, policy: str, verdict: int, *columns: Any) -> Judged:  # noqa: ANN401 - columns as they come

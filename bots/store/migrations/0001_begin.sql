@@ -79,11 +79,13 @@ CREATE TABLE judgement (
     turn     INTEGER NOT NULL REFERENCES turn,
     at       INTEGER NOT NULL,
     settings TEXT NOT NULL,
-    facts    TEXT NOT NULL -- JSON
+    facts    TEXT NOT NULL, -- JSON
+    yeses    TEXT NOT NULL -- JSON: ordinal, stage, policy, code and reason of every answer that says yes and nothing more
 ) STRICT;
 
 CREATE INDEX judgement_turn ON judgement (turn);
 
+-- Every other answer. Yeses are most of them, and a row each would take longer to write than the rest of the turn.
 CREATE TABLE decision (
     judgement  INTEGER NOT NULL, -- no REFERENCES: always written together, and the check costs a fifth of the insert
     ordinal    INTEGER NOT NULL,
