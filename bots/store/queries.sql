@@ -31,11 +31,11 @@ UPDATE inbox SET open = 0 WHERE id = ?;
 
 -- conversation_to_claim --
 SELECT adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session_began, hold_until,
-       summary, summary_until
+       summary, summary_until, (SELECT id FROM turn WHERE turn.conversation = conversation.id AND state = 'open')
   FROM conversation WHERE id = ?;
 
--- open_turn --
-SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'open';
+-- attempt_of --
+SELECT attempt FROM turn WHERE id = ?;
 
 -- held_turn --
 SELECT id, author, attempt FROM turn WHERE conversation = ? AND state = 'held' ORDER BY id LIMIT 1;

@@ -33,9 +33,8 @@ def claim(
     known = connection.execute(SQL["conversation_to_claim"], (conversation,)).fetchone()
     if known is None:
         return None
-    adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session, hold, summary, until = known
-    holding = hold is not None and to_column(now) < hold
-    begun = _resume(connection, conversation, now) or _next(connection, conversation, now, holding=holding)
+    adapter, room, thread, control, version, language, disclosed_at, disclosed_in, began, hold, summary, until, interrupted = known
+    begun = _resume(connection, interrupted, now) if interrupted else _next(connection, conversation, now, hold=hold)
     if begun is None:
         return None
     turn, attempt, rows = begun
@@ -56,7 +55,7 @@ def claim(
         summary_until=to_time_or_none(until),
         disclosed_at=to_time_or_none(disclosed_at),
         disclosed_in=disclosed_in,
-        session_began=to_time(session),
+        session_began=to_time(began),
         last_line_at=lines[-1].at if lines else None,
         counts=count_windows(connection, plan, whose, now),
         preview=preview_of(connection, conversation, turn) if attempt > 1 else None,
@@ -88,11 +87,13 @@ def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> 
     return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt))
 
 
-def _next(connection: sqlite3.Connection, conversation: int, now: datetime, *, holding: bool) -> Begun | None:
+def _next(connection: sqlite3.Connection, conversation: int, now: datetime, *, hold: int | None) -> Begun | None:
     """The next turn when none was interrupted. While one is held, a button or command goes past it, and newer words of the same
     author have it judged again: a limit must hide no cry for help.
     """
-    if not holding:
+    if hold is None:
+        return _begin(connection, conversation, now)
+    if hold <= to_column(now):
         return _unhold(connection, conversation, now) or _begin(connection, conversation, now)
     with closing(connection.execute(SQL["open_messages"], (conversation,))) as rows:
         waiting = list(rows)
@@ -105,10 +106,10 @@ def _next(connection: sqlite3.Connection, conversation: int, now: datetime, *, h
     return None
 
 
-def _resume(connection: sqlite3.Connection, conversation: int, now: datetime) -> Begun | None:
+def _resume(connection: sqlite3.Connection, turn: int, now: datetime) -> Begun:
     """Take up the turn that a crash interrupted."""
-    found = connection.execute(SQL["open_turn"], (conversation,)).fetchone()
-    return None if found is None else _again(connection, found[0], found[2], now)
+    (attempt,) = connection.execute(SQL["attempt_of"], (turn,)).fetchone()
+    return _again(connection, turn, attempt, now)
 
 
 def _unhold(connection: sqlite3.Connection, conversation: int, now: datetime) -> Begun | None:

@@ -199,7 +199,7 @@ HOT = (
     "last_lines",
     "next_row",
     "open_messages",
-    "open_turn",
+    "conversation_to_claim",
     "held_turn",
     *(name for name in QUERIES if name.startswith("count_")),
 )
