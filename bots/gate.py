@@ -16,9 +16,13 @@ from bots.models.base import BrokenStream, Done, Piece
 from policies.base import Policy, Turn, Verdict
 
 SENTENCE_END = regex.compile(
-    r"""(?: [.!?…]+ (?: ["'*_\p{Pe}] | [\u0020\u00a0\u202f]?\p{Pf} )* (?=\s) | [。！？]+ [\p{Pf}\p{Pe}]* | \n )""", regex.VERBOSE
+    r"""(?: (?<![.!?…]) [.!?…]++ (?: ["'*_\p{Pe}] | [\u0020\u00a0\u202f]?\p{Pf} )* (?=\s) | [。！？]+ [\p{Pf}\p{Pe}]* | \n )""",
+    regex.VERBOSE,
 )
-"""Where a sentence may end: after its marks and closing quotes before a space, after CJK marks, or at a line's end."""
+"""Where a sentence may end: after its marks and closing quotes before a space, after CJK marks, or at a line's end.
+
+A run of marks is looked at once, from its beginning: a model that writes ten thousand of them must not hold up the house.
+"""
 UNWATCHED_STRIDE = 600
 """Characters after which a text is judged that nobody reads along: early enough to stop a model that goes astray."""
 
