@@ -44,7 +44,7 @@ class Runtime:
         self.ambassador = ambassador
         self.clock = clock
         self._lanes = Lanes(self._guarded, limit=limits.backlog)
-        self._serving: asyncio.Task[object] | None = None
+        self._broken = asyncio.Event()
         self._end: StoreFailed | None = None
         self._slots = asyncio.Semaphore(limits.concurrency)
         self._homes: dict[int, Adapter] = {}
@@ -64,19 +64,27 @@ class Runtime:
             StoreFailed: nothing can be kept any more; the process must end and be started again.
         """
         await self.recover()
-        tasks = [asyncio.create_task(self.keep_house()), asyncio.create_task(self.ambassador.prepare())]
-        self._serving = asyncio.current_task()
         try:
-            async with asyncio.TaskGroup() as listening:
-                for adapter in self.adapters.values():
-                    listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
-        except (asyncio.CancelledError, BaseExceptionGroup):  # a group where `accept` told an adapter
+            async with asyncio.TaskGroup() as house:
+                beside = [house.create_task(work) for work in (self._until_broken(), self.keep_house(), self.ambassador.prepare())]
+                await self._listen()
+                for task in beside:
+                    task.cancel()
+        except BaseExceptionGroup:
             if self._end is not None:
                 raise self._end from None
             raise
-        finally:
-            tasks[0].cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        async with asyncio.TaskGroup() as listening:
+            for adapter in self.adapters.values():
+                listening.create_task(adapter.run(self.accept), name=f"adapter {adapter.name}")
+
+    async def _until_broken(self) -> None:
+        """Raise as soon as the store is found broken, so that everything beside it is cancelled."""
+        await self._broken.wait()
+        if self._end is not None:
+            raise self._end
 
     async def keep_house(self) -> None:
         """Forget, once an hour, what the configuration says is kept no longer."""
@@ -136,8 +144,7 @@ class Runtime:
 
     def _stop(self, error: StoreFailed) -> None:
         self._end = error
-        if self._serving is not None:
-            self._serving.cancel()
+        self._broken.set()
 
     async def _step(self, conversation: int) -> float | None:
         """Show what waits, then answer what is open, until there is neither.
@@ -179,9 +186,8 @@ class Runtime:
         ambassador = self.ambassador
         self._unanswered.discard(conversation)
         try:
-            claimed = await self.store.claim(
-                conversation, now=self.clock(), windows=ambassador.windows, history=2 * ambassador.settings.runtime.history
-            )
+            history = ambassador.settings.runtime.history * (2 if ambassador.writer else 1)  # what is to be summarised comes on top
+            claimed = await self.store.claim(conversation, now=self.clock(), windows=ambassador.windows, history=history)
             if claimed is None:
                 return await self._look_later(conversation)
             settlement = await self._settle(claimed, ambassador, home)
