@@ -149,7 +149,7 @@ class WireFarSide(FarSide):
                 case {"listen": True}:
                     self.listener = writer
                     self.listening.set()
-                    writer.writelines(line_of(event) for event in self.events if str(event["id"]) not in self.read)
+                    writer.write(b"".join(line_of(event) for event in self.events if str(event["id"]) not in self.read))
                 case {"read": read}:
                     self.read.add(str(read))
                 case {"show": key, "room": room, "text": text}:
