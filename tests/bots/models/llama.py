@@ -21,14 +21,14 @@ def weights() -> Path:
 
 
 @contextmanager
-def smollm() -> Iterator[str]:
-    """The base URL of a running server; skips the test where there is none to run."""
+def smollm(*, tokens: int = CONTEXT_TOKENS) -> Iterator[str]:
+    """The base URL of a running server with so large a context; skips the test where there is none to run."""
     llama = pytest.importorskip("xllamacpp", reason="xllamacpp is not installed: `make test-model` installs it")
     chosen = llama.CommonParams()
     chosen.model.path = str(weights())
     chosen.port = 0
     chosen.n_parallel = 2
-    chosen.n_ctx = CONTEXT_TOKENS * chosen.n_parallel
+    chosen.n_ctx = tokens * chosen.n_parallel
     chosen.cpuparams.n_threads = chosen.cpuparams_batch.n_threads = 1
     chosen.ui = False
     chosen.verbosity = 0
