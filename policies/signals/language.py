@@ -34,6 +34,7 @@ _UNMISTAKABLE = {
 _WORDS = {language: frozenset(words.split()) for language, words in _UNMISTAKABLE.items()}
 _GREETING = 40
 _NOT_A_WORD = re.compile(r"[^\w']+")
+_LETTER = re.compile(r"[a-z]")
 
 
 class _Classifier(Protocol):
@@ -50,7 +51,7 @@ def detect(text: str, *, known: str = "", hint: str = "", otherwise: str) -> str
     folded = fold(text[:READ]).strip(" !?.,;:)(")
     if short := _short(folded):
         return _same(short, fallback)
-    if sum(character.isalpha() for character in folded) < SHORT and text.isascii():
+    if text.isascii() and len(_LETTER.findall(folded)) < SHORT:
         return fallback
     guess, score = _guess(text)
     enough = SURE_TO_CHANGE if known and _base(known) != guess else SURE

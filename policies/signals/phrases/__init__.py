@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -79,11 +79,19 @@ def vocabulary(name: str) -> tuple[Phrases, ...]:
     return tuple(_read(name, language, data) for language, data in _books().items() if name in data)
 
 
-def _seen(text: str, names: Iterable[str], *, bound: int) -> tuple[Signal, ...]:
+def _seen(text: str, names: tuple[str, ...], *, bound: int) -> tuple[Signal, ...]:
     text = bounded(text, head=bound, tail=bound)
     folded = fold(text)
     words = frozenset(_WORD.findall(folded))
+    if _anchors(names).isdisjoint(words):
+        return ()
     return tuple(signal for name in names if (signal := _strongest(vocabulary(name), text, folded, words)))
+
+
+@cache
+def _anchors(names: tuple[str, ...]) -> frozenset[str]:
+    """All anchors at once: one look instead of one for each signal and language, for the many texts that have none."""
+    return frozenset(anchor for name in names for book in vocabulary(name) for anchor in book.anchors)
 
 
 def _strongest(books: tuple[Phrases, ...], text: str, folded: str, words: Collection[str]) -> Signal | None:
