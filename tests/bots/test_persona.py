@@ -68,8 +68,8 @@ def test_no_prompt_is_longer_than_the_model_takes_and_none_lacks_the_rules(  # n
     prompt = brief(said, guidance=tuple(guidance), passages=tuple(passages), context=context)
 
     assert size(prompt) <= context
-    assert PERSONA.identity(said) in prompt.system
-    assert "\n\n".join(PERSONA.rules(said, guidance)) in prompt.system
+    assert PERSONA.identity(said.brand) in prompt.system
+    assert "\n\n".join(PERSONA.rules(said.language, guidance)) in prompt.system
     assert PERSONA.character() in prompt.system
     assert prompt.lines[-1].role == "user"
     assert prompt.question == text
@@ -105,7 +105,7 @@ def test_a_long_description_is_shortened_and_the_rules_are_not() -> None:
     prompt = persona.brief(turn("Do you deliver?"), guidance=["no prices"], passages=[], context=3_000)
 
     assert size(prompt) <= 3_000
-    assert persona.identity(turn()) in prompt.system
+    assert persona.identity(BRAND) in prompt.system
     assert "- promise discounts" in prompt.system
     assert "- no prices" in prompt.system
     assert "Calm. Calm." in prompt.system
