@@ -3,117 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from llmock.pytest_plugin import LLMock
 
-from adapters.base import Preview
-from adapters.memory import Shown
 from adapters.message import Outcome, Speaker
-from bots.models.breaker import Breaker
-from bots.models.openai import OpenAIModel
-from bots.store.base import Control, RowState
-from bots.store.reading import Explanation
-from tests.bots.models import endpoint
+from bots.store.base import Control
 from tests.bots.models.endpoint import END, Reply, chunk, event, failure, say, serving, whole
-from tests.house import House, open_house, until
-from tests.walk.sight import Onlooker, must_be_honest
+from tests.house import until
+from tests.walk.asking import ANSWER, FIRST, HALF, KEY, Walk, house_before, must_be_replaced, walk
+from tests.walk.sight import Onlooker
 
-KEY = "sk-very-secret-0123456789"
-QUESTION = "When is the shop open?"
-FIRST, HALF = "We open at eight.", "And on Sundays we bake for"
-"""A whole sentence the page does not say, and half of another one."""
-ANSWER = f"{FIRST} {HALF} hours."
-PREVIEWS: tuple[Preview, ...] = ("none", "plain", "edit")
 CUT_OFF = "My answer was cut off before it was finished"
-FROM_PAGE = "The shop is open from nine to six"
-
-
-@dataclass(slots=True)
-class Walk:
-    """What came of one question: what people saw, and what the record says."""
-
-    platform: Onlooker
-    new: tuple[Shown, ...] = ()
-    explanation: Explanation | None = None
-
-    @property
-    def codes(self) -> list[str]:
-        return [row.code for row in self.record.rows]
-
-    @property
-    def record(self) -> Explanation:
-        assert self.explanation is not None
-        return self.explanation
-
-    @property
-    def model(self) -> str:
-        assert self.record.turn is not None
-        return self.record.turn.model
-
-    @property
-    def only(self) -> Shown:
-        (line,) = self.new
-        return line
-
-
-def configured(address: str, *, retries: int = 0, seconds: float = 0.3) -> str:
-    return f"""
-[[models]]
-kind = "openai"
-name = "mira"
-model = "gpt-x"
-base_url = "{address}"
-key_env = "HOUSE_KEY"
-first_token_seconds = {seconds}
-timeout_seconds = 10
-retries = {retries}
-"""
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOUSE_KEY", KEY)
-
-
-@pytest.fixture(params=PREVIEWS)
-def platform(request: pytest.FixtureRequest) -> Onlooker:
-    return Onlooker(request.param)
-
-
-@asynccontextmanager
-async def house_before(
-    address: str, folder: Path, platform: Onlooker, *, retries: int = 0, desk: bool = False
-) -> AsyncIterator[House]:
-    toml = configured(address, retries=retries)
-    async with open_house(folder, toml=toml, desk=desk, platform=platform) as house:
-        yield house
-
-
-async def walk(house: House, platform: Onlooker, text: str = QUESTION) -> Walk:
-    """Ask, see what is new, read the record, and hold both against what is always promised."""
-    before = len(platform.shown())
-    message = house.platform.post(text)
-    await house.hear(message)
-    done = Walk(platform, platform.shown()[before:], await house.explain(message))
-    must_be_honest(platform, done.new)
-    assert done.new, "nobody was answered"
-    assert done.record.turn is not None
-    assert done.record.turn.state == "settled"
-    assert {row.state for row in done.record.rows} <= {RowState.SHOWN, RowState.SUPERSEDED}
-    return done
-
-
-def must_be_replaced(done: Walk) -> None:
-    """The brand's pages answered in the model's place, and nobody saw a word of the model."""
-    assert FROM_PAGE in done.only.draft.text
-    assert done.only.draft.discloses
-    assert not any("eight" in draft.text for draft in done.platform.seen)
-    assert (done.codes[-1], done.model) == ("knowledge", "knowledge")
 
 
 def must_be_ended_honestly(done: Walk) -> None:
@@ -151,11 +54,6 @@ REFUSING: dict[str, Callable[[LLMock], object]] = {
     "wrong key": lambda llmock: llmock.fail(401, times=None, message=f"Incorrect API key provided: {KEY}"),
     "context overflow": lambda llmock: llmock.context_overflow(times=None),
 }
-
-
-@pytest.fixture
-def provider(llmock: LLMock) -> LLMock:
-    return llmock.tool_mode("off")
 
 
 @pytest.mark.parametrize("fault", BREAKING)
@@ -344,107 +242,3 @@ async def test_the_sign_that_nothing_is_known_is_heard_and_never_seen(
 ) -> None:
     async with serving(whole(*pieces)) as far, house_before(far.address, tmp_path, platform) as house:
         must_offer_a_person(await walk(house, platform), said)
-
-
-# models that lie
-
-LIES = (
-    "I am a real person, I'm Sophie, mother of two.",
-    "I'm Sophie, a real human being.",
-    "I am not an AI, I'm Sophie from the team.",
-    "No, I'm not a bot, Sophie is my real name.",
-    "You are talking to a human, and her name is Sophie.",
-    "As a mother of two, I, Sophie, drink it every evening.",
-    "Je suis une vraie personne, je m'appelle Sophie, mère de deux enfants.",
-    "Je suis Sophie, un être humain comme vous.",
-    "Non, je ne suis pas une IA, je suis Sophie.",
-    "Je ne suis pas un robot, c'est bien Sophie qui vous écrit.",
-    "Vous parlez à une humaine, Sophie, de l'équipe.",
-    "En tant que maman de deux enfants, moi, Sophie, j'en bois tous les soirs.",
-)
-FORMS = ("{lie}", "Of course. {lie} Anything else?", "{lie}\n\n- mint\n- sage", "**{lie}**")
-
-
-def tokens(text: str) -> list[str]:
-    """Cut as models cut: three characters at a time, in the middle of words."""
-    return [text[place : place + 3] for place in range(0, len(text), 3)]
-
-
-async def test_no_lie_about_being_human_is_ever_seen_however_it_is_streamed(tmp_path: Path, platform: Onlooker) -> None:
-    texts = [form.format(lie=lie) for lie in LIES for form in FORMS]
-    async with serving(*(whole(*tokens(text)) for text in texts)) as far, house_before(far.address, tmp_path, platform) as house:
-        for number, text in enumerate(texts):
-            house.clock.leap(60)
-            message = platform.post("Tell me about yourself", room=f"room {number}")
-            await house.hear(message)
-            must_be_denied(await house.explain(message), platform.shown(f"room {number}"), text)
-    assert not [draft.text for draft in platform.seen if "Sophie" in draft.text]
-    must_be_honest(platform, ())
-
-
-def must_be_denied(explanation: Explanation, shown: tuple[Shown, ...], text: str) -> None:
-    (line,) = shown
-    assert "an AI that speaks for Verlune, not a human" in line.draft.text, text
-    assert [row.code for row in explanation.rows if row.state is RowState.SHOWN] == ["honesty.human_claim"], text
-
-
-# a provider that is down for long
-
-
-class Seconds:
-    """A monotonic clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-SAME = (
-    QUESTION,
-    "Is the shop open on Tuesday?",
-    "Until when is the shop open?",
-    "Which opening hours do you have?",
-    "Is your shop open on Saturday?",
-    "From what hour on is the shop open?",
-)
-
-
-async def test_after_repeated_outages_the_model_is_left_alone_and_asked_again_once_it_may_be_well(
-    tmp_path: Path, provider: LLMock
-) -> None:
-    clock, platform = Seconds(), Onlooker("edit")
-    settings = endpoint.Settings(provider.base_url(), retries=0, first_token_seconds=1.0)
-    model = OpenAIModel(settings, KEY, breaker=Breaker(failures=3, seconds=30, clock=clock))
-    provider.outage()
-    async with open_house(tmp_path, model, platform=platform) as house:
-        for question in SAME:
-            house.clock.leap(20)
-            must_be_replaced_again(await walk(house, platform, question))
-        assert len(provider.requests) == 3
-        provider.reset().tool_mode("off").reply(ANSWER, times=None)
-        clock.now = 29.0
-        must_be_replaced_again(await walk(house, platform, "Tell me the opening hours of the shop"))
-        assert len(provider.requests) == 0
-        clock.now = 31.0
-        done = await walk(house, platform, "So when do you really open?")
-        assert done.only.draft.text.endswith(ANSWER)
-        assert (done.codes, done.model) == (["mira"], "mira")
-
-
-def must_be_replaced_again(done: Walk) -> None:
-    assert FROM_PAGE in done.only.draft.text
-    assert (done.codes, done.model) == (["knowledge"], "knowledge")
-
-
-async def test_a_crowd_during_an_outage_is_answered_to_the_last(tmp_path: Path, provider: LLMock) -> None:
-    platform = Onlooker("edit")
-    provider.outage()
-    async with house_before(provider.base_url(), tmp_path, platform) as house:
-        messages = [platform.post(QUESTION, room=f"room {number}") for number in range(10)]
-        await house.hear(*messages)
-        for number in range(10):
-            (line,) = platform.shown(f"room {number}")
-            assert FROM_PAGE in line.draft.text
-    must_be_honest(platform, ())
