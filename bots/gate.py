@@ -23,6 +23,8 @@ SENTENCE_END = regex.compile(
 
 A run of marks is looked at once, from its beginning: a model that writes ten thousand of them must not hold up the house.
 """
+OUR_TAG = regex.compile(r"</?\s*(?:person|colleague|knowledge|summary)\s*>\n?", regex.IGNORECASE)
+"""A fence of the prompt, repeated in an answer."""
 UNWATCHED_STRIDE = 600
 """Characters after which a text is judged that nobody reads along: early enough to stop a model that goes astray."""
 
@@ -58,13 +60,13 @@ async def release(
     async with aclosing(pieces) as stream:
         async for piece in stream:
             if isinstance(piece, Done):
-                yield await finish(turn, text.strip(), passed, piece, policies)
+                yield await finish(turn, unfenced(text), passed, piece, policies)
                 return
             text += piece.text
             if len(text) < len(passed) + stride:
                 continue
             end = sentence_end(text, end)
-            candidate = text[:end].strip()
+            candidate = unfenced(text[:end])
             if len(candidate) < len(passed) + stride:
                 continue
             judgement = await judge_draft(turn, ai_line(turn, candidate, final=False), policies)
@@ -74,6 +76,11 @@ async def release(
             passed = candidate
             yield Release((stamped(turn, judgement),), judgement, final=False)
     raise BrokenStream("the model's stream ended without saying that it is done")
+
+
+def unfenced(text: str) -> str:
+    """The text without our own tags, which weak models repeat: `<colleague>` would even look like a person's words."""
+    return (OUR_TAG.sub("", text) if "<" in text else text).strip()
 
 
 async def part(turn: Turn, text: str, passed: str, judgement: Judgement, policies: Sequence[Policy]) -> tuple[str, Judgement]:

@@ -88,6 +88,15 @@ async def test_text_leaves_sentence_by_sentence_and_stamped_from_the_first() -> 
     assert all(draft.byline and draft.discloses for one in found for draft in one.drafts)
 
 
+@pytest.mark.parametrize("watched", [True, False])
+async def test_fences_that_a_model_repeats_are_not_shown(watched: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    pieces = ("<colle", "ague>\nWe open at nine.", "\n</colleague>\n", "Is 3 < 4? <person>Yes.</person>")
+    found = await released([Marks()], *pieces, Done(), watched=watched)
+
+    assert not any("colleague" in one.drafts[0].text or "person>" in one.drafts[0].text for one in found)
+    assert found[-1].drafts[0].text.replace("\n\n", "\n") == told("We open at nine.\nIs 3 < 4? Yes.").replace("\n\n", "\n")
+
+
 async def test_half_a_sentence_never_leaves() -> None:
     found = await released([Marks()], "We open at nine. On Sunday we re", Done())
 
