@@ -11,6 +11,8 @@ from importlib.resources import files
 from itertools import chain, pairwise
 from typing import Any
 
+from Stemmer import Stemmer  # type: ignore[import-not-found]  # PyStemmer comes without types
+
 from bots.knowledge.vocabulary import Vocabulary
 from policies.signals.fold import fold
 
@@ -121,12 +123,10 @@ def stem_word(word: str, code: str) -> str:
     """The stem of a folded word; the word itself where the language has no stemmer."""
     if code not in STEMMERS:
         return word
-    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; and 40 ms that can wait for a question
-
     if code == "fr":
         word = _FEMININE.sub("e", word)
     # A stemmer keeps the word it works on: a new one each time is cheap, and safe while another thread reads new pages.
-    return str(snowballstemmer.stemmer(STEMMERS[code]).stemWord(word))
+    return str(Stemmer(STEMMERS[code], maxCacheSize=0).stemWord(word))
 
 
 @cache
