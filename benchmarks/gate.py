@@ -1,4 +1,4 @@
-"""What the gate adds between a model's first whole sentence and the first one that people may see.
+"""What the gate adds between a model's first whole sentence and the first one that people may see, and to each later one.
 
     python benchmarks/gate.py [--answers 300]
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import statistics
 import sys
 import tempfile
@@ -37,6 +38,7 @@ privacy = "https://verlune.example/privacy"
 name = "Lune"
 """
 ANSWER = "Thank you for asking. We open at nine, from Tuesday to Saturday. On Sunday the shop is closed, and so is the tea room."
+SENTENCE = re.compile(r"[.] |[.]$")
 LAST_WORD = "asking."
 """The one that ends the first sentence."""
 
@@ -74,6 +76,22 @@ async def passed_on() -> float:
     return (time.perf_counter() - watch.given) * 1e6
 
 
+async def whole(pieces: AsyncGenerator[object]) -> float:
+    """Microseconds for all of an answer."""
+    began = time.perf_counter()
+    async for _ in pieces:
+        pass
+    return (time.perf_counter() - began) * 1e6
+
+
+async def later(answers: int, turn: Turn, policies: tuple[Policy, ...]) -> float:
+    """Microseconds that each sentence costs more than passed on as it comes, the last judgement of the whole answer included."""
+    rounds = [
+        await whole(release(turn, Stopwatch().pieces(), policies)) - await whole(Stopwatch().pieces()) for _ in range(answers + 20)
+    ]
+    return statistics.median(rounds[20:]) / len(SENTENCE.findall(ANSWER))
+
+
 async def measure(answers: int, turn: Turn, policies: tuple[Policy, ...]) -> tuple[list[float], list[float]]:
     rounds = [(await gated(turn, policies), await passed_on()) for _ in range(answers + 20)][20:]
     return [row[0] for row in rounds], [row[1] for row in rounds]
@@ -94,6 +112,7 @@ def main() -> None:
     for what, values in (("through the gate", gate), ("passed on as it comes", bare)):
         print(f"{what}: median {statistics.median(values):.0f} µs, 95 % {statistics.quantiles(values, n=20)[18]:.0f} µs")
     print(f"added to the first visible sentence: {statistics.median(gate) - statistics.median(bare):.0f} µs")
+    print(f"added by each sentence of the whole answer: {asyncio.run(later(options.answers, turn, ambassador.policies)):.0f} µs")
 
 
 if __name__ == "__main__":
