@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,9 +81,10 @@ def count_windows(connection: sqlite3.Connection, plan: Plan, whose: Whose, now:
         "first": whose.first,
         "now": to_column(now),
     }
-    found = defaultdict[int, list[tuple[Any, int]]](list)
+    found: dict[int, list[tuple[Any, int]]] = {}
     for place, number, at in connection.execute(plan.statement, parameters):
-        found[place].append((number, at))
+        if at is not None:  # what is counted and none gives a row too
+            found.setdefault(place, []).append((number, at))
     return tuple(
         [
             _read(window, found[place], parameters, connection) if place in found else none
@@ -99,7 +99,7 @@ def _read(window: Window, found: Found, parameters: Parameters, connection: sqli
     if _is_all(window):
         return _far_below(window, found, int(parameters["first"])) or _each(window, parameters, connection)
     ((number, oldest),) = found
-    return Count(window, number, to_time_or_none(oldest))
+    return Count(window, number, to_time(oldest))
 
 
 def _among(window: Window, notices: Found, since: int) -> Count:

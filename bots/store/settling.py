@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters.message import Speaker
 from bots.store.base import Control, Judged, Reply, RowState, Settled, Settlement
@@ -19,21 +19,32 @@ WITHDRAWN: Final = "somebody else took the conversation while this was being com
 UNUSED: Final = "the turn ended without this reply"
 
 
+class Reserved(NamedTuple):
+    """What awaits a turn's replies in the outbox."""
+
+    author: str
+    """The person they answer."""
+    ordinal: int
+    """The first one's place among the turn's lines."""
+    previewed: int | None
+    """The row whose preview people may see, if there is one."""
+
+
 def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datetime) -> Settled:
     """Write a turn's end, once. See `bots.store.base.Store.settle`."""
     found = connection.execute(SQL["turn_to_settle"], (settlement.turn,)).fetchone()
     if found is None:
         raise OutOfOrder(f"there is no turn {settlement.turn}: claim one first")
-    state, author, version, *kept = found
+    state, author, version, language, hold, ordinal, previewed = found
     if state != "open":
         return Settled(0, 0)
     _end_turn(connection, settlement, now)
-    _keep(connection, settlement, *kept)
+    _keep(connection, settlement, language, hold)
     _record(connection, settlement, now)
     current = version == settlement.version
     if current and settlement.transition is not None:
         move(connection, settlement.conversation, settlement.transition, now=now, turn=settlement.turn)
-    return _put(connection, settlement, author, now=now, current=current)
+    return _put(connection, settlement, Reserved(author, ordinal, previewed), now=now, current=current)
 
 
 def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
@@ -84,13 +95,12 @@ def _decision(judgement: int, ordinal: int, judged: Judged) -> tuple[object, ...
     )
 
 
-def _put(connection: sqlite3.Connection, settlement: Settlement, author: str, *, now: datetime, current: bool) -> Settled:
+def _put(connection: sqlite3.Connection, settlement: Settlement, reserved: Reserved, *, now: datetime, current: bool) -> Settled:
     """Put the replies into the outbox; the first AI reply takes the place of the preview, if there is one."""
     place = find_place(connection, settlement.conversation)
     ai_holds = current and place.control is not Control.OPERATOR
     entries = [_entry(reply, now, withdrawn=reply.draft.speaker is Speaker.AI and not ai_holds) for reply in settlement.replies]
-    next_ordinal, previewed = connection.execute(SQL["next_ordinal"], (settlement.turn,)).fetchone()
-    ordinals = count(next_ordinal)
+    ordinals, previewed = count(reserved.ordinal), reserved.previewed
     first = next((entry for entry in entries if entry.reply.draft.speaker is Speaker.AI), None)
     if previewed is not None and first is None:
         connection.execute(SQL["withdraw"], (RowState.SUPERSEDED.value, UNUSED, previewed))
@@ -98,7 +108,7 @@ def _put(connection: sqlite3.Connection, settlement: Settlement, author: str, *,
         if previewed is not None and entry is first:
             rewrite(connection, place, entry, row=previewed)
         else:
-            insert(connection, place, entry, turn=(settlement.turn, next(ordinals), author))
+            insert(connection, place, entry, turn=(settlement.turn, next(ordinals), reserved.author))
     pending = sum(entry.state is RowState.PENDING for entry in entries)
     return Settled(pending, len(entries) - pending)
 
