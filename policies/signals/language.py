@@ -21,9 +21,10 @@ READ = 400
 
 # Words that make up short chat lines. A line counts when all its words are in one language only: "non" and "no" are in several.
 _UNMISTAKABLE = {
-    "en": "hello hi hey thanks thank you so much yes yeah no please sorry what why when where who how good morning evening there",
+    "en": "are you a is this it real human bot robot hello hi hey thanks thank you so much yes yeah no please sorry what why"
+    " when where who how good morning evening there",
     "fr": "bonjour bonsoir salut coucou merci oui ouais non pourquoi quand quoi comment combien svp stp s'il vous plait au revoir"
-    " d'accord bonne journee soiree nuit desole desolee beaucoup bien sur et",
+    " d'accord bonne journee soiree nuit desole desolee beaucoup bien sur et es tu etes vous un une ia humain robot",
     "de": "hallo danke ja nein bitte guten tag morgen abend warum wie viel viele tschuss und",
     "es": "hola gracias buenos dias buenas tardes noches por favor adios no si cuanto muchas y",
     "it": "ciao grazie mille buongiorno buonasera per favore arrivederci quanto prego no si non e",

