@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.message import Address, Author, Draft, Message, Receipt, Speaker
-from bots.store.base import Judged, Reply, Row, Settlement
 from bots.store.connection import Connection
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Judged, Reply, Row, Settlement
 from bots.store.writer import Batch, Operation, Refused
 from policies.base import Decision, Verdict, Window
 

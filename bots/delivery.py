@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from adapters.base import Adapter
 from adapters.errors import RejectedError, TemporaryError, UncertainError
 from adapters.message import Receipt
-from bots.store.base import Failure, Later, Row, RowState, Store
+from bots.store.base import Store
+from bots.store.values import Failure, Later, Row, RowState
 
 log = logging.getLogger("frankly.delivery")
 

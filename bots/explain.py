@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from adapters.clean import clean
-from bots.store.base import Judged
 from bots.store.reading import Explanation, KeptMessage, KeptRow, KeptTransition, KeptTurn
+from bots.store.values import Judged
 from policies.base import Verdict
 
 

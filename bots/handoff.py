@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.store.base import Control, Transition
+from bots.store.values import Control, Transition
 
 ALLOWED: dict[Control, frozenset[Control]] = {
     Control.AI: frozenset({Control.WAITING, Control.OPERATOR, Control.CLOSED}),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.delivery import Clock
-from bots.store.base import Control
 from bots.store.reading import Figures, KeptRow, Reading
+from bots.store.values import Control
 
 PATIENCE = 120.0
 """Seconds that the oldest unanswered message may wait before the house is called unwell."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from adapters.base import Adapter
 from adapters.errors import DeliveryError, UncertainError
 from adapters.message import Draft, Receipt
-from bots.store.base import Claimed, Row, Store
+from bots.store.base import Store
+from bots.store.values import Claimed, Row
 
 log = logging.getLogger("frankly.preview")
 

@@ -15,7 +15,7 @@ from bots.lines import AI, ai_button, system_byline, system_line
 from bots.models.base import Done
 from bots.preview import Preview
 from bots.sections import PersonaSettings
-from bots.store.base import Control
+from bots.store.values import Control
 from policies.base import Decision, Turn, Verdict
 from policies.drafts import HUMAN
 from policies.signals.phrases import recognise

@@ -16,8 +16,9 @@ from bots.delivery import Clock, Delivery
 from bots.lanes import Lanes
 from bots.models.base import ModelError
 from bots.preview import Preview
-from bots.store.base import Claimed, Settlement, Store
+from bots.store.base import Store
 from bots.store.errors import StoreFailed
+from bots.store.values import Claimed, Settlement
 from bots.summary import due, summarise
 from bots.turns import walk
 

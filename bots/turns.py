@@ -18,7 +18,7 @@ from bots.handoff import transition
 from bots.lines import human_button, system_line
 from bots.preview import Preview, TakenOver
 from bots.respond import Answer, respond
-from bots.store.base import Claimed, Control, Judged, Reply, Settlement
+from bots.store.values import Claimed, Control, Judged, Reply, Settlement
 from policies.base import Line, Turn
 from policies.signals.language import detect
 from policies.signals.phrases import recognise

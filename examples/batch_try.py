@@ -13,7 +13,7 @@ from bots.ambassador import Ambassador, build
 from bots.cli.dry_run import attempt
 from bots.cli.opening import SAMPLE
 from bots.config import load
-from bots.store.base import Settlement
+from bots.store.values import Settlement
 
 QUESTIONS = (
     "Do you deliver to Spain?",

@@ -17,9 +17,9 @@ from bots.config import load
 from bots.models.base import Model
 from bots.models.chain import Chain
 from bots.runtime import Runtime
-from bots.store.base import Control
 from bots.store.reading import Explanation
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Control
 
 BRAND = """
 [brand]

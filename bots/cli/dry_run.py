@@ -19,8 +19,8 @@ from bots.cli.logs import Level, log_to
 from bots.cli.opening import COLOURS, AsJson, Config, settings_from
 from bots.cli.printing import printable
 from bots.preview import Preview
-from bots.store.base import Settlement
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Settlement
 from bots.turns import walk
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Final
 
 from adapters.message import Draft, Speaker
-from bots.store.base import Control, Reply, RowState
 from bots.store.errors import OutOfOrder, Undisclosed
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_json
+from bots.store.values import Control, Reply, RowState
 
 COUNTED: Final = frozenset({RowState.PENDING, RowState.SHOWING, RowState.SHOWN, RowState.UNCERTAIN})
 """What rate limits count as a line of ours: everything that was or may yet be shown."""

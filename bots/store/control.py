@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from bots.store.base import Transition
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column
+from bots.store.values import Transition
 
 
 def move(

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from adapters.message import Address, Kind, Message
-from bots.store.base import Accepted
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import storable, to_column, to_json, to_message
+from bots.store.values import Accepted
 
 COUNTED: Final = frozenset({Kind.TEXT, Kind.ACTION, Kind.COMMAND})
 """What rate limits count as somebody's message."""

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from adapters.message import Draft, Receipt, Speaker
-from bots.store.base import Claimed, Control, Failure, Later, Reply, Row, RowState
 from bots.store.composing import COUNTED, Entry, find_place, insert, refusing_undisclosed, rewrite
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_column_or_null, to_draft, to_json, to_key, to_receipt, to_time
 from bots.store.turns import preview_of
+from bots.store.values import Claimed, Control, Failure, Later, Reply, Row, RowState
 
 WITHDRAWN: Final = "somebody else took the conversation before this was shown"
 UNDISCLOSED: Final = "undisclosed: the line that tells the person that this is an AI was not shown"

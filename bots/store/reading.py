@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from adapters.message import Address, Draft, Message, Receipt
-from bots.store.base import Control, Judged, RowState, Transition
+from bots.store.values import Control, Judged, RowState, Transition
 from policies.base import Line
 
 TurnState = Literal["open", "held", "settled"]

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
-from bots.store.base import RowState, Work
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_time
+from bots.store.values import RowState, Work
 
 INTERRUPTED: Final = "the process ended while this was being shown, and its platform cannot say whether it was"
 Due = tuple[int, str, int | None]

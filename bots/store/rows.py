@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
-from bots.store.base import Judged, Stage
+from bots.store.values import Judged, Stage
 from policies.base import Decision, Line, Verdict
 
 LINES_KEPT: Final = 4096

@@ -8,12 +8,12 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from adapters.message import Speaker
-from bots.store.base import Control, Judged, Reply, RowState, Settled, Settlement
 from bots.store.composing import Entry, find_place, insert, rewrite
 from bots.store.control import move
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import Yes, to_column, to_column_or_null, to_json, to_yes
+from bots.store.values import Control, Judged, Reply, RowState, Settled, Settlement
 
 WITHDRAWN: Final = "somebody else took the conversation while this was being composed"
 UNUSED: Final = "the turn ended without this reply"

@@ -12,10 +12,10 @@ from filelock import FileLock
 
 from adapters.message import Draft, Message, Receipt
 from bots.store import control, forgetting, inbox, outbox, recovery, settling, turns
-from bots.store.base import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
 from bots.store.connection import MEMORY, Connection, connect, lock_of
 from bots.store.counts import plan_for
 from bots.store.sqlite_reading import SqliteReading
+from bots.store.values import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
 from bots.store.writer import Writer
 from policies.base import Window
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from adapters.message import Address
-from bots.store.base import Control, Judged, RowState, Transition
 from bots.store.connection import Connection, connect_read_only
 from bots.store.queries import QUERIES as SQL
 from bots.store.reading import Explanation, Figures, Judgement, KeptMessage, KeptRow, KeptTransition, KeptTurn
@@ -26,6 +25,7 @@ from bots.store.rows import (
     to_time,
     to_time_or_none,
 )
+from bots.store.values import Control, Judged, RowState, Transition
 from policies.base import Decision, Line, Verdict
 
 Columns = tuple[Any, ...]

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import chain
 
 from adapters.message import Address, Kind
-from bots.store.base import Claimed, Control, Row
 from bots.store.counts import Plan, Whose, count_windows
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
+from bots.store.values import Claimed, Control, Row
 from policies.base import Line
 
 Open = tuple[int, str, str, str]

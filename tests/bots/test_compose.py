@@ -30,8 +30,8 @@ from bots.models.base import (
 from bots.models.failures import CircuitOpen, UnfinishedAnswer
 from bots.models.scripted import Answer, ScriptedModel
 from bots.preview import Preview, TakenOver
-from bots.store.base import Control, Transition
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Control, Transition
 from policies.base import Decision, Policy, Turn, Verdict
 from policies.words import catalogue
 from tests.scene import NOW, message, settings, turn

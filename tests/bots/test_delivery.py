@@ -9,8 +9,8 @@ from adapters.base import Capabilities
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
 from adapters.message import Address, Author, Draft, Message, Receipt, Speaker
 from bots.delivery import Delivery
-from bots.store.base import Reply, RowState
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Reply, RowState
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HERE = Address("memory", "lobby")

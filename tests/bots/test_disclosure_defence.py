@@ -12,9 +12,9 @@ import pytest
 from adapters.message import Draft, Speaker
 from bots import gate
 from bots.models.scripted import ScriptedModel
-from bots.store.base import Reply, Settlement
 from bots.store.errors import Undisclosed
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Reply, Settlement
 from policies.base import Decision, Policy, Turn, Verdict
 from policies.disclosure import Disclosure
 from tests.house import House, open_house

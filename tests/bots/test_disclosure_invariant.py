@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from adapters.base import Capabilities, Preview
 from adapters.memory import Fault
 from adapters.message import Address, Author, Draft, Kind, Message, Speaker
-from bots.store.base import Control, Reply, Transition
+from bots.store.values import Control, Reply, Transition
 from tests.house import DESK, Clock, furnish, until
 from tests.witness import Liar, Life, Seen, Witness
 

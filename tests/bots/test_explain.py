@@ -10,8 +10,8 @@ import pytest
 
 from adapters.message import Author, Draft, Kind, Message, Receipt, Speaker
 from bots.explain import Step, steps
-from bots.store.base import Claimed, Control, Judged, Reply, Row, RowState, Settlement, Transition
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Claimed, Control, Judged, Reply, Row, RowState, Settlement, Transition
 from policies.base import Decision, Verdict
 from tests.scene import HERE, NOW, ai_draft, message
 

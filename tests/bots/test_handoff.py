@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from bots.handoff import ALLOWED, IllegalTransition, transition
-from bots.store.base import Control, Transition
+from bots.store.values import Control, Transition
 
 MAY = {
     (Control.AI, Control.WAITING),

@@ -9,8 +9,8 @@ import pytest
 
 from adapters.message import Draft, Receipt, Speaker
 from bots.health import PATIENCE, Health, examine
-from bots.store.base import Control, Failure, Reply, Row, RowState, Transition
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Control, Failure, Reply, Row, RowState, Transition
 from tests.scene import HERE, NOW, message
 
 

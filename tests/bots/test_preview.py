@@ -14,9 +14,9 @@ from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
 from adapters.message import Draft, Receipt
 from bots.delivery import Delivery
 from bots.preview import Preview, TakenOver
-from bots.store.base import Claimed, Control, Reply, RowState, Settlement, Transition
 from bots.store.reading import KeptRow
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Claimed, Control, Reply, RowState, Settlement, Transition
 from tests.scene import NOW, ai_draft, message
 
 EDIT = Capabilities(deduplicates=True, preview="edit")

@@ -20,8 +20,8 @@ from bots.models.scripted import Answer as Script
 from bots.models.scripted import ScriptedModel
 from bots.preview import Preview
 from bots.respond import Answer, conclude, respond
-from bots.store.base import Control
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Control
 from policies.base import Decision, Turn, Verdict
 from policies.words import catalogue
 from tests.scene import BRAND, HERE, NOW, ai_draft, message, settings, turn

@@ -12,7 +12,7 @@ from adapters.memory import OURSELVES, Fault
 from adapters.message import Author, Speaker
 from bots.models.base import BrokenStream, Done, ModelUnavailable, Piece, Prompt, Text
 from bots.models.scripted import ScriptedModel
-from bots.store.base import Control, RowState, Transition
+from bots.store.values import Control, RowState, Transition
 from tests.house import open_house, until
 
 LIE = "I am a real person, I'm Sophie, mother of two."

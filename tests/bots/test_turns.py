@@ -20,8 +20,8 @@ from bots.models.base import Done
 from bots.models.scripted import ScriptedModel
 from bots.preview import Preview
 from bots.respond import Answer
-from bots.store.base import Claimed, Control, Judged, Settlement, Transition
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Claimed, Control, Judged, Settlement, Transition
 from bots.turns import picture, settlement, unanswered, walk
 from policies.base import Count, Decision, Line, Turn, Verdict, Window
 from tests.scene import HERE, NOW, ai_draft, line, message, settings

@@ -11,8 +11,8 @@ import pytest
 
 from adapters.message import Address, Author, Draft, Message, Speaker
 from bots.cli.exits import Exit
-from bots.store.base import Failure, Reply, Row
 from bots.store.sqlite import SqliteStore
+from bots.store.values import Failure, Reply, Row
 from tests.cli.command import end, frankly, furnish, start
 
 SCRIPTED = '[[models]]\nkind = "scripted"\nlines = ["We open at nine."]\n'

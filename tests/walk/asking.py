@@ -9,8 +9,8 @@ from pathlib import Path
 
 from adapters.base import Preview
 from adapters.memory import Shown
-from bots.store.base import RowState
 from bots.store.reading import Explanation
+from bots.store.values import RowState
 from tests.house import House, open_house
 from tests.walk.sight import Onlooker, must_be_honest
 

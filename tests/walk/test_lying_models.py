@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.memory import Shown
-from bots.store.base import RowState
 from bots.store.reading import Explanation
+from bots.store.values import RowState
 from tests.bots.models.endpoint import serving, whole
 from tests.walk.asking import house_before
 from tests.walk.sight import Onlooker, must_be_honest

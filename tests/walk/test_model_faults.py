@@ -10,7 +10,7 @@ import pytest
 from llmock.pytest_plugin import LLMock
 
 from adapters.message import Outcome, Speaker
-from bots.store.base import Control
+from bots.store.values import Control
 from tests.bots.models.endpoint import END, Reply, chunk, event, failure, say, serving, whole
 from tests.house import until
 from tests.walk.asking import ANSWER, FIRST, HALF, KEY, Walk, house_before, must_be_replaced, walk

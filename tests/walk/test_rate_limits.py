@@ -12,7 +12,7 @@ from adapters.base import Capabilities
 from adapters.memory import MemoryPlatform
 from adapters.message import Author, Message, Speaker
 from bots.models.scripted import ScriptedModel
-from bots.store.base import Control
+from bots.store.values import Control
 from tests.house import House, open_house
 from tests.walk.leaping import Leaper, leaping
 

@@ -13,7 +13,7 @@ from adapters.base import Preview
 from adapters.memory import Fault
 from adapters.message import Message, Speaker
 from bots.models.scripted import Answer, ScriptedModel
-from bots.store.base import Control, RowState
+from bots.store.values import Control, RowState
 from tests.house import START, House, open_house, until
 from tests.walk.leaping import Leaper, leaping
 from tests.walk.sight import Onlooker, must_be_honest

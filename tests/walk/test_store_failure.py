@@ -13,9 +13,9 @@ from adapters.memory import MemoryAdapter
 from adapters.message import Draft, Receipt
 from bots.models.scripted import Answer, ScriptedModel
 from bots.runtime import Runtime
-from bots.store.base import RowState
 from bots.store.errors import StoreFailed
 from bots.store.sqlite import SqliteStore
+from bots.store.values import RowState
 from tests.house import Clock, House, furnish, open_house, until
 from tests.walk.sight import Onlooker, must_be_honest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.message import Kind
-from bots.store.base import Control, RowState, Store
+from bots.store.base import Store
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
     ANN,
@@ -26,6 +26,7 @@ from bots.store.testing.scenes import (
     show,
     system,
 )
+from bots.store.values import Control, RowState
 from policies.base import Verdict
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.message import Kind, Outcome, Speaker
-from bots.store.base import Control, Store
+from bots.store.base import Store
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
     ANN,
@@ -30,6 +30,7 @@ from bots.store.testing.scenes import (
     show,
     system,
 )
+from bots.store.values import Control
 from policies.base import Count, Scope, Window
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from adapters.message import Address, Kind
-from bots.store.base import Control, RowState, Store, Transition, Work
+from bots.store.base import Store
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
     BACK_TO_AI,
@@ -31,6 +31,7 @@ from bots.store.testing.scenes import (
     show,
     system,
 )
+from bots.store.values import Control, RowState, Transition, Work
 
 CLOSE = Transition(Control.AI, Control.CLOSED, "ai", "goodbye")
 

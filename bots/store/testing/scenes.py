@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from adapters.message import Action, Address, Author, Draft, Kind, Message, Outcome, Receipt, Speaker
-from bots.store.base import Claimed, Control, Judged, Later, Reply, Row, Settlement, Store, Transition
+from bots.store.base import Store
+from bots.store.values import Claimed, Control, Judged, Later, Reply, Row, Settlement, Transition
 from policies.base import Decision, Verdict
 
 ROOM = Address("memory", "room")

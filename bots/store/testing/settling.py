@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.message import Speaker
-from bots.store.base import Control, RowState, Settled, Store
+from bots.store.base import Store
 from bots.store.errors import OutOfOrder, Undisclosed
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
@@ -25,6 +25,7 @@ from bots.store.testing.scenes import (
     show,
     system,
 )
+from bots.store.values import Control, RowState, Settled
 
 
 class SettlingContract(StoreTests):

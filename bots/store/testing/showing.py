@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bots.store.base import Failure, RowState, Store
+from bots.store.base import Store
 from bots.store.errors import OutOfOrder, Undisclosed
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
@@ -23,6 +23,7 @@ from bots.store.testing.scenes import (
     show,
     system,
 )
+from bots.store.values import Failure, RowState
 
 
 class ShowingContract(StoreTests):

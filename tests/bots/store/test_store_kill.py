@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bots.store.base import RowState
 from bots.store.sqlite import SqliteStore
 from bots.store.testing.scenes import at
+from bots.store.values import RowState
 
 WRITE = """
 import asyncio, sys
-from bots.store.base import Row
+from bots.store.values import Row
 from bots.store.sqlite import SqliteStore
 from bots.store.testing.scenes import ai, ask, at, message, receipt, settlement
 

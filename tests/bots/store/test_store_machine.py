@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from adapters.message import Kind, Receipt, Speaker
-from bots.store.base import Claimed, Control, Failure, Later, Reply, Row, RowState, Transition
 from bots.store.errors import Undisclosed
 from bots.store.reading import Explanation
 from bots.store.sqlite import SqliteStore
 from bots.store.testing.scenes import BEN, ai, at, message, operator, settlement, system
+from bots.store.values import Claimed, Control, Failure, Later, Reply, Row, RowState, Transition
 
 T = TypeVar("T")
 TRANSITIONS = [
