@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from adapters.message import Draft, Message, Receipt
+from adapters.message import Address, Draft, Message, Receipt
 
 TextUnit = Literal["characters", "utf16"]
 Preview = Literal["none", "plain", "edit"]
@@ -29,6 +29,10 @@ class Capabilities:
     """False where buttons can only be shown as text."""
     burst_seconds: float = 0.0
     """How long people on this platform typically pause inside one thought sent as several messages."""
+    threads: bool = False
+    """True where the adapter can open threads in a room; it is then an `OpensThreads`."""
+    typing: bool = False
+    """True where the adapter can show that somebody is writing; it is then a `ShowsTyping`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +79,33 @@ class Adapter(Protocol):
             TemporaryError: nothing was shown, try again later.
             RejectedError: nothing was shown and nothing will be.
             UncertainError: nobody knows.
+        """
+        ...
+
+
+@runtime_checkable
+class OpensThreads(Protocol):
+    """What an adapter with `Capabilities.threads` can do besides."""
+
+    async def open_thread(self, room: Address, title: str) -> Address:
+        """Open a thread in a room and return its address.
+
+        Raises:
+            TemporaryError: none was opened, try again later.
+            RejectedError: none can be opened there; its words say what is missing.
+            UncertainError: nobody knows; an empty thread may be left behind.
+        """
+        ...
+
+
+@runtime_checkable
+class ShowsTyping(Protocol):
+    """What an adapter with `Capabilities.typing` can do besides."""
+
+    async def show_typing(self, to: Address, byline: str) -> None:
+        """Let the people there see for some seconds that somebody is writing. It may fail: nothing depends on it.
+
+        Raises:
+            DeliveryError: it could not be shown.
         """
         ...

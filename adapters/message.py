@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """The person opened the conversation, or came back to it, without saying anything yet."""
     LEAVE = "leave"
     """The person left or blocked the ambassador."""
+    TYPING = "typing"
+    """The author is writing something. Passed on while it is news, never kept and never answered."""
 
 
 class Outcome(StrEnum):
@@ -61,11 +63,13 @@ class Author:
     is_bot: bool = False
     language: str = ""
     """BCP 47 tag the platform knows for this person, or empty."""
+    groups: tuple[str, ...] = ()
+    """Ids of the roles or groups that the platform lists this author in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message. Its content stays on the platform."""
+    """A file that came with a message, or goes out with a draft. Its content stays on the platform."""
 
     kind: str
     """`image`, `audio`, `video`, `sticker` or `file`."""
@@ -131,6 +135,10 @@ class Draft:
     """Where the answer comes from, as people may read it."""
     discloses: bool = False
     """True where the text itself carries the full disclosure."""
+    operator: str = ""
+    """The name of the operator who wrote this line (speaker `operator`) or approved it (speaker `ai`)."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files that go with the text; where a platform cannot carry one, it shows its name and address."""
 
 
 @dataclass(frozen=True, slots=True)

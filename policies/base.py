@@ -68,7 +68,7 @@ class Line:
     text: str
     at: datetime
     author: str = ""
-    """The author's id on a person's line, the operator's name on an operator's."""
+    """The author's id on a person's line; the operator's name on an operator's, and on an AI line that an operator approved."""
     kind: Kind = Kind.TEXT
     outcome: Outcome = Outcome.ANSWERED
     discloses: bool = False
@@ -111,7 +111,7 @@ class Turn:
     summary: str = ""
     """What was said before `history`, or empty."""
     control: str = "ai"
-    """Who holds the conversation: `ai`, `waiting`, `operator` or `closed`."""
+    """Who holds the conversation: `ai`, `waiting`, `operator`, `snoozed` or `closed`."""
     disclosed_at: datetime | None = None
     """When the last full disclosure was shown to the person since the last return from an operator; None if it was not."""
     disclosed_in: str = ""
@@ -120,6 +120,8 @@ class Turn:
     """When this session's first line was said; None when nothing was said before this turn."""
     last_line_at: datetime | None = None
     """When the latest line before this turn was said or shown, whoever said it."""
+    crisis_at: datetime | None = None
+    """When help lines were last given here; from then on nothing is sold or promoted in this conversation."""
     unanswered: int = 0
     """How many AI replies in a row, up to now, said that the answer is not known."""
     operator: bool = False

@@ -6,16 +6,37 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from adapters.message import Draft, Message, Receipt
-from bots.store.values import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
+from adapters.message import Address, Draft, Message, Receipt
+from bots.store.reading import Reading
+from bots.store.values import (
+    Accepted,
+    Brought,
+    Claimed,
+    Effects,
+    Failure,
+    Later,
+    Reply,
+    Row,
+    RowState,
+    Settled,
+    Settlement,
+    Transition,
+    Work,
+)
 from policies.base import Window
 
 
 class Store(Protocol):
     """The one place that remembers. All times are aware UTC; `now` is given by the caller, so that tests own the clock."""
 
-    async def accept(self, message: Message, *, now: datetime) -> Accepted:
-        """T1: make a message durable. An EDIT of a message that no turn has claimed yet changes that message's text; so does one of
+    @property
+    def reading(self) -> Reading:
+        """What people may ask it."""
+        ...
+
+    async def accept(self, message: Message, *, now: datetime, counted: bool = True) -> Accepted:
+        """T1: make a message durable; rate limits look past one that is not `counted`.
+        An EDIT of a message that no turn has claimed yet changes that message's text; so does one of
         a held turn's, which may then be claimed at once.
 
         Starts a new session when the conversation was silent for the store's `session_seconds`, or on a JOIN.
@@ -45,7 +66,10 @@ class Store(Protocol):
         ...
 
     async def settle(self, settlement: Settlement, *, now: datetime) -> Settled:
-        """T2: judgement, decisions, outbox, control, done. AI rows of an older `version` are stored as superseded."""
+        """T2: judgement, decisions, outbox, control, effects, done. AI rows of an older `version` are stored as superseded.
+
+        When the effects are stale, nothing at all is written and the turn stays open.
+        """
         ...
 
     async def take(self, conversation: int, *, now: datetime) -> Row | Later | None:
@@ -62,6 +86,21 @@ class Store(Protocol):
 
     async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
         """A send failed: pending again from `retry_at` on (temporary), dead (rejected, or `retry_at` None), or uncertain."""
+        ...
+
+    async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:
+        """Write what an operator or the clock brings about, outside any turn; nothing of it when it is stale.
+
+        An open proposal of a conversation that is moved is superseded by the store.
+        """
+        ...
+
+    async def opened(self, conversation: int, address: Address) -> int:
+        """A thread was opened for a desk's conversation: it is held at `address` from now on.
+
+        Where another one is held there already (the room itself, when no thread could be opened), lines, handoffs and proposals go
+        to that one. Returns the conversation that carries them now.
+        """
         ...
 
     async def say(self, conversation: int, reply: Reply, *, now: datetime) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from adapters.message import Address, Draft, Message, Receipt
-from bots.store.values import Control, Judged, RowState, Transition
+from bots.store.handoffs import Act, Handoff, ModeSwitch, Proposal
+from bots.store.values import Control, Judged, RowState, Standing, Transition
 from policies.base import Line
 
 TurnState = Literal["open", "held", "settled"]
@@ -92,6 +93,18 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAct:
+    """One link of the audit log's chain."""
+
+    number: int
+    """1, 2, 3 … without a gap."""
+    at: datetime
+    act: Act
+    hash: str
+    """SHA-256, as hexadecimal digits, over the link before and this one; see `bots.store.audit`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How a store is doing."""
 
@@ -139,6 +152,50 @@ class Reading(Protocol):
 
     async def conversation_of(self, address: Address) -> int | None:
         """The conversation held at an address, or None when nobody has said anything there."""
+        ...
+
+    async def standing(self, conversation: int) -> Standing | None:
+        """A conversation as it stands now; None when there is none."""
+        ...
+
+    async def attended(self) -> tuple[Standing, ...]:
+        """Every conversation with a handoff under way or an open proposal, the longest waiting first."""
+        ...
+
+    async def taken_at(self, side: int) -> tuple[Standing, ...]:
+        """The conversations whose handoff under way, or else whose latest one, is carried by that conversation of a desk."""
+        ...
+
+    async def passed_on(self, side: int, platform_id: str) -> int | None:
+        """The conversation that a line shown at a desk, or an operator's message there, is about."""
+        ...
+
+    async def first_responses(self, desk: str, *, limit: int = 20) -> tuple[float, ...]:
+        """Seconds of opening hours until an operator's first line, of the latest handoffs of a desk that had one, newest first."""
+        ...
+
+    async def handoffs(self, *, since: datetime | None = None) -> tuple[Handoff, ...]:
+        """Every handoff asked for since then, oldest first."""
+        ...
+
+    async def proposals(self, *, since: datetime | None = None) -> tuple[Proposal, ...]:
+        """Every proposal made since then, oldest first."""
+        ...
+
+    async def modes(self) -> tuple[ModeSwitch, ...]:
+        """The latest choice of a mode for each scope and name."""
+        ...
+
+    async def acts(self) -> tuple[KeptAct, ...]:
+        """The audit log, oldest first."""
+        ...
+
+    async def turn_messages(self, turn: int) -> tuple[Message, ...]:
+        """What was said in a turn, edits applied."""
+        ...
+
+    async def spoken(self, conversation: int, *, platform_id: str = "", last: int = 1) -> Explanation | None:
+        """Why a line was said there: the one that the platform knows by that id, or else the `last`-but-so-many of those shown."""
         ...
 
     async def aclose(self) -> None: ...

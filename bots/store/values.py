@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from adapters.message import Address, Draft, Message, Receipt
+from adapters.message import Address, Author, Draft, Message, Receipt
+from bots.store.handoffs import Act, Blocking, Handoff, ModeSwitch, Proposal
 from policies.base import Count, Decision, Line
 
 
@@ -17,6 +18,8 @@ class Control(StrEnum):
     AI = "ai"
     WAITING = "waiting"
     OPERATOR = "operator"
+    SNOOZED = "snoozed"
+    """Set aside by an operator until a moment, or until the person writes."""
     CLOSED = "closed"
 
 
@@ -61,7 +64,9 @@ class Row:
     attempts: int
     """How many sends were begun before this one."""
     receipt: Receipt | None
-    """What is shown of it already (a preview), if anything is."""
+    """What is shown of it already, if anything is: a preview, or the line that this one changes."""
+    opens: str = ""
+    """The title of the thread that must be opened before this line can be shown in it; see `Store.opened`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,14 @@ class Claimed:
     """The preview row a crashed attempt left behind."""
     more: bool = False
     """True when messages of the conversation are still open behind this turn."""
+    crisis_at: datetime | None = None
+    """When help lines were last given here."""
+    blocked: bool = False
+    """True when an operator blocked the author."""
+    handoff: Handoff | None = None
+    """The handoff that is under way; None while the AI holds the conversation and nobody was asked."""
+    proposal: Proposal | None = None
+    """The draft that waits for an operator's approval, if one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,104 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post goes when its conversation may not exist yet."""
+
+    address: Address
+    title: str = ""
+    """When set, the post goes into a new thread of that room, and this is its title."""
+    handoff_of: int = 0
+    """The conversation whose handoff and proposal get the place's conversation as their `side`; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A line for a conversation, said from outside its own turns."""
+
+    to: int | Place
+    reply: Reply
+    """Its draft's address is filled in by the store."""
+    origin: str = ""
+    """The platform's id of the message that it passes on, so that an edit of that message changes this line."""
+    about: int = 0
+    """On a desk's line: the conversation it is about; forgotten with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of who holds a conversation, from outside its own turns."""
+
+    conversation: int
+    transition: Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an effect was decided upon: when it is no longer so, nothing of it is written."""
+
+    conversation: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a turn, an operator or the clock brings about beyond a turn's own answer: all of it, or nothing."""
+
+    expects: tuple[Expected, ...] = ()
+    moves: tuple[Move, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    """As they shall be; inserted where `id` is 0. A handoff of another `revision` makes all of it stale."""
+    proposals: tuple[Proposal, ...] = ()
+    """The same."""
+    posts: tuple[Post, ...] = ()
+    acts: tuple[Act, ...] = ()
+    modes: tuple[ModeSwitch, ...] = ()
+    blockings: tuple[Blocking, ...] = ()
+
+    def __add__(self, other: Effects) -> Effects:
+        return Effects(*(getattr(self, name.name) + getattr(other, name.name) for name in fields(Effects)))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What the store made of effects."""
+
+    stale: bool
+    """True when somebody was faster: nothing was written; look again and decide anew."""
+    woken: tuple[Work, ...] = ()
+    """The conversations that have something new to show or to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A conversation as it stands, for those who act on it from outside its turns."""
+
+    conversation: int
+    address: Address
+    control: Control
+    version: int
+    language: str
+    person: Author
+    """The author of the latest message."""
+    direct: bool
+    last: str
+    """The platform's id of the latest message; empty when nobody said anything."""
+    disclosed_at: datetime | None
+    disclosed_in: str
+    session_began: datetime
+    last_line_at: datetime | None
+    crisis_at: datetime | None
+    blocked: bool
+    """Whether that person is blocked."""
+    handoff: Handoff | None
+    """The one that is under way, or else the latest."""
+    handoffs: int
+    """How many there have been, the one under way included."""
+    proposal: Proposal | None
+    """The open one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """Everything a turn came to. Written in one transaction, or not at all."""
 
@@ -149,6 +260,11 @@ class Settlement:
     model: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
+    crisis: bool = False
+    """True when help lines were given."""
+    retraction: Draft | None = None
+    """What takes the place of a preview that people saw, when its reply is withdrawn."""
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +275,10 @@ class Settled:
     """How many rows are to be shown."""
     superseded: int
     """How many AI rows were withdrawn because the conversation changed hands meanwhile."""
+    stale: bool = False
+    """True when the effects were decided upon something that is no longer so: nothing was written, claim the turn again."""
+    woken: tuple[Work, ...] = ()
+    """Other conversations that have something new to show."""
 
 
 @dataclass(frozen=True, slots=True)
