@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from adapters.message import Draft, Speaker
+from adapters.message import Action, Address, Draft, Speaker
 from policies.base import Brand, Turn
 from policies.words import say
 
 HUMAN = "human"
 """The id of the action, and the name of the command, that ask for a person."""
+NOWHERE = Address("", "")
+"""Of a draft whose conversation the store knows."""
 
 
 def sentence(turn: Turn, key: str, **values: str) -> str:
@@ -22,7 +24,13 @@ def brand_words(brand: Brand, key: str, language: str, **values: str) -> str:
 
 def notice(turn: Turn, text: str) -> Draft:
     """An automatic message of the brand, marked as such."""
-    return Draft(turn.address, text, Speaker.SYSTEM, byline=sentence(turn, "lines.byline_system"), language=turn.language)
+    return brand_notice(turn.brand, turn.language, text, to=turn.address)
+
+
+def brand_notice(brand: Brand, language: str, text: str, *, to: Address = NOWHERE, actions: tuple[Action, ...] = ()) -> Draft:
+    """The same outside any turn; where it goes may be filled in later."""
+    byline = brand_words(brand, "lines.byline_system", language)
+    return Draft(to, text, Speaker.SYSTEM, byline=byline, actions=actions, language=language)
 
 
 def reply(turn: Turn, text: str) -> Draft:
