@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SkipValidation
 
+from bots.astray import astray
+from bots.desk.rules import Rules
+from bots.desk_sections import DeskSettings, ModesSettings, Topics, rules_of
 from bots.environment import implied_models, secret
 from bots.plugin_sections import LAST, AdapterSection, active_policies, adapter_sections
 from bots.plugins import policy_type
-from bots.problems import ConfigError, Fault, Faults, Place, Problem, collected, nearest, shown
+from bots.problems import ConfigError, Fault, Faults, Problem, collected
 from bots.sections import (
     BrandSettings,
-    DeskSettings,
     KnowledgeModelSettings,
     KnowledgeSettings,
     ModelSettings,
@@ -77,6 +78,10 @@ class Settings(Section):
     """How much happens at once, and how often it is tried."""
     desk: DeskSettings | None = None
     """Where people take conversations over."""
+    topics: Topics = Field(default={})
+    """What conversations are about: the words and phrases by which each topic is known; case and accents do not matter."""
+    modes: ModesSettings = ModesSettings()
+    """How much the AI may say by itself."""
     version: str = Field(default="", exclude=True)
     """Short hash of the file's bytes."""
     path: Path = Field(default=Path("frankly.toml"), exclude=True, strict=False)
@@ -85,6 +90,10 @@ class Settings(Section):
     def is_operator(self, adapter: str, person: str) -> bool:
         """Whether that person of that adapter may answer in the ambassador's place."""
         return self.desk is not None and any(operator.id == f"{adapter}:{person}" for operator in self.desk.operators)
+
+    def rules(self) -> Rules | None:
+        """Everything about people taking over, in the units the desk works in; None where there is no desk."""
+        return rules_of(self.desk, self.topics, self.modes, language=self.brand.language) if self.desk else None
 
     def voice(self) -> Brand:
         """What policies need to know of the brand."""
@@ -112,7 +121,7 @@ def load(path: Path) -> Settings:
     plugins = _plugins(sections.pop("policies", {}), sections.pop("adapters", {}), folder=path.parent, faults=faults)
     with collected(faults):
         settings = checked(Settings, {**sections, **plugins, **ours}, context={"folder": path.parent})
-        faults += _unconnected(settings)
+        faults += astray(settings.desk, settings.modes, adapters=settings.adapters, topics=settings.topics)
         if not faults:
             return settings
     raise file.error(faults)
@@ -126,15 +135,3 @@ def _plugins(policies: object, adapters: object, *, folder: Path, faults: list[F
     with collected(faults, "adapters"):
         built["adapters"] = adapter_sections(adapters)
     return built
-
-
-def _unconnected(settings: Settings) -> Iterator[Fault]:
-    """The desk and its operators must be on adapters that have a section."""
-    if settings.desk is None:
-        return
-    names: dict[Place, str] = {("desk", "adapter"): settings.desk.adapter}
-    names |= {("desk", "operators", place, "id"): person.adapter for place, person in enumerate(settings.desk.operators)}
-    known = [*settings.adapters]
-    for where, name in names.items():
-        if name not in known:
-            yield Fault(where, shown(name), f"one of the adapters: {', '.join(known) or 'there is none'}", nearest(name, known))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
-from bots import sections
+from bots import desk_sections, sections
 from bots.config import Settings
 from bots.key_words import in_toml, shown_value, type_words
 from bots.plugin_sections import ACTIVE, LAST, ORDER, AdapterSwitch, PolicySwitch, PolicyTable
@@ -37,6 +37,8 @@ class Part:
     left_out: tuple[str, ...] = ()
     """Fields that stand in parts of their own."""
     required: bool = False
+    case: str = ""
+    """What tells it from another part with the same header."""
 
     @property
     def fields(self) -> dict[str, FieldInfo]:
@@ -55,8 +57,24 @@ def parts() -> Iterator[Part]:
     yield Part("[store]", _meaning("store"), sections.StoreSettings)
     yield Part("[runtime]", _meaning("runtime"), sections.RuntimeSettings)
     yield from _adapters()
-    yield Part("[desk]", _meaning("desk"), sections.DeskSettings, left_out=("operators",))
-    yield Part("[[desk.operators]]", _first_line(sections.Operator), sections.Operator)
+    yield from _desk()
+    yield Part("[topics]", _meaning("topics"), OneTopic)
+    yield Part("[modes]", _first_line(desk_sections.ModesSettings), desk_sections.ModesSettings)
+
+
+class OneTopic(sections.Section):
+    """The section whose keys are names of your own."""
+
+    shipping: tuple[str, ...] = Field(default=(), examples=[["shipping", "delivery", "livraison"]])
+    """Words and phrases; the key is the topic's name, and may be any word."""
+
+
+def _desk() -> Iterator[Part]:
+    yield Part("[desk]", _meaning("desk"), desk_sections.DeskSettings, left_out=("operators", "routes"))
+    operator = desk_sections.Operator
+    yield Part("[[desk.operators]]", "A person who may answer in the ambassador's place.", operator, ("group",), case="id")
+    yield Part("[[desk.operators]]", "A group whose members may.", operator, ("id", "name"), case="group")
+    yield Part("[[desk.routes]]", _first_line(desk_sections.Route), desk_sections.Route)
 
 
 def _policies() -> Iterator[Part]:
@@ -131,7 +149,8 @@ def _title(part: Part) -> str:
     """The header, told apart from others like it by the kind it is for."""
     kind = part.model.model_fields.get("kind")
     choice = in_toml(shown_value(kind, of=part.model)[0]) if kind and part.header == "[[models]]" else ""
-    return f"`{part.header}` with `kind = {choice}`" if choice else f"`{part.header}`"
+    told = f"kind = {choice}" if choice else part.case
+    return f"`{part.header}` with `{told}`" if told else f"`{part.header}`"
 
 
 def write(folder: Path) -> None:

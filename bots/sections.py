@@ -20,7 +20,6 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from adapters.message import Address
 from bots.claims import forbidden_honesty, human_claim
 
 
@@ -46,11 +45,11 @@ def _existing_folder(path: Path) -> Path:
     return path
 
 
-def _kind_of_words(value: object) -> str:
+def kind_of_words(value: object) -> str:
     return "table" if isinstance(value, dict) else "text"
 
 
-def _like(pattern: str, expected: str) -> AfterValidator:
+def like(pattern: str, expected: str) -> AfterValidator:
     """Text of this pattern, and what a person reads who wrote something else."""
 
     def check(text: str) -> str:
@@ -77,16 +76,14 @@ def _free_to_be_honest(text: str) -> str:
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-Language = Annotated[str, _like(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language code such as "en" or "fr-CA"')]
-Country = Annotated[str, _like(r"[A-Z]{2}", 'a country code of two capitals such as "FR"')]
-WebAddress = Annotated[str, _like(r"https?://[^\s/]+\S*", "a web address that begins with https:// or http://")]
-Variable = Annotated[
-    str, _like(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable (the key itself never stands here)")
-]
-PersonId = Annotated[str, _like(r"[^:\s]+:\S+", 'an adapter and an id on that platform, such as "discord:80351110224678912"')]
+Language = Annotated[str, like(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language code such as "en" or "fr-CA"')]
+Country = Annotated[str, like(r"[A-Z]{2}", 'a country code of two capitals such as "FR"')]
+WebAddress = Annotated[str, like(r"https?://[^\s/]+\S*", "a web address that begins with https:// or http://")]
+Variable = Annotated[str, like(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable (the key itself never stands here)")]
+PersonId = Annotated[str, like(r"[^:\s]+:\S+", 'an adapter and an id on that platform, such as "discord:80351110224678912"')]
 Words = Annotated[
     Annotated[Prose, Tag("text")] | Annotated[dict[Language, Line], Tag("table")],
-    Discriminator(_kind_of_words),
+    Discriminator(kind_of_words),
 ]
 BesideFile = Annotated[Path, Strict(strict=False), AfterValidator(_beside_the_file)]
 Folder = Annotated[BesideFile, AfterValidator(_existing_folder)]
@@ -262,30 +259,3 @@ class RuntimeSettings(Section):
     """How often a line that could not be shown is sent before a person reads it."""
     backlog: int = Field(default=1_000, ge=1, le=1_000_000)
     """How many turns may be open before platforms are made to wait."""
-
-
-class Operator(Section):
-    """A person who may answer in the ambassador's place."""
-
-    id: PersonId = Field(examples=["lounge:anne"])
-    """Who it is: the adapter's name, a colon, and the person's id on that platform."""
-    name: Line = Field(examples=["Anne"])
-    """The name people read when this person answers."""
-
-    @property
-    def adapter(self) -> str:
-        return self.id.partition(":")[0]
-
-
-class DeskSettings(Section):
-    adapter: Line = Field(examples=["lounge"])
-    """The adapter that carries the desk."""
-    room: Line = Field(examples=["desk"])
-    """The room where operators see conversations, as that platform names it."""
-    operators: tuple[Operator, ...] = Field(default=())
-    """Who may take conversations over."""
-
-    @property
-    def address(self) -> Address:
-        """Where the desk is."""
-        return Address(adapter=self.adapter, room=self.room)

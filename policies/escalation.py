@@ -12,7 +12,7 @@ from adapters.message import Draft, Kind, Outcome
 from policies.base import Decision, Policy, Turn, Verdict, Window
 from policies.drafts import HUMAN, notice, sentence
 from policies.helplines import emergency_numbers, lines_for
-from policies.signals.fold import as_written, fold
+from policies.signals.fold import any_of, as_written, fold
 
 CRISIS_GUIDANCE = (
     "The person may be in danger. Do not sell, advertise, joke or change the subject. Be brief and warm, do not give advice on"
@@ -121,12 +121,7 @@ class Escalation(Policy):
     @cached_property
     def _topics(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
         named = {**self.topics, **({"this word": self.words} if self.words else {})}
-        return tuple((topic, _any_of(phrases)) for topic, phrases in named.items() if any(map(fold, phrases)))
-
-
-def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    folded = sorted((re.escape(fold(phrase)) for phrase in phrases if fold(phrase)), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(folded)})(?!\w)")
+        return tuple((topic, any_of(phrases)) for topic, phrases in named.items() if any(map(fold, phrases)))
 
 
 def _next(turn: Turn) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import accumulate
 
 _APOSTROPHES = "‘’ʼʹ′`"
@@ -44,6 +46,19 @@ def as_written(text: str, start: int, end: int) -> str:
     first = next((index for index, reached in enumerate(ends) if reached > start), len(text))
     last = next((index for index, reached in enumerate(ends) if reached >= end), len(text) - 1)
     return text[first : last + 1].strip()
+
+
+@lru_cache(maxsize=1024)
+def any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of these words or phrases, whole, in a folded text; compiled once. Without any it finds nothing."""
+    folded = sorted(filter(None, map(fold, phrases)), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, folded))})(?!\w)" if folded else r"(?!)")
+
+
+def topics_of(text: str, topics: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of the topics whose words or phrases are in the text, in the order given."""
+    folded = fold(text) if topics else ""
+    return tuple(name for name, phrases in topics.items() if any_of(phrases).search(folded))
 
 
 def bounded(text: str, *, head: int, tail: int) -> str:
