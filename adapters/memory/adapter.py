@@ -1,0 +1,46 @@
+"""The in-process platform's near side: order within a room, and many rooms that wait for their commits together."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from adapters.base import Accept, Capabilities, Complaint
+from adapters.clean import clean, clean_draft
+from adapters.intake import Intake
+from adapters.memory.platform import MemoryPlatform
+from adapters.message import Address, Draft, Receipt
+
+
+class MemoryAdapter:
+    """Connects a house to a platform in the same process."""
+
+    def __init__(self, platform: MemoryPlatform | None = None) -> None:
+        self.platform = platform or MemoryPlatform()
+
+    @property
+    def name(self) -> str:
+        return self.platform.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.platform.capabilities
+
+    async def check(self) -> tuple[Complaint, ...]:
+        return ()
+
+    async def run(self, accept: Accept) -> None:
+        """Accept everything that was not acknowledged yet, then what comes, until cancelled."""
+        self.platform.connect()
+        async with Intake(accept) as intake:
+            while True:
+                number, message = await self.platform.next_event()
+                await intake.put(message, partial(self.platform.acknowledge, number))
+
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        return self.platform.show(clean_draft(draft), key=key, replaces=replaces, mentions=False)
+
+    async def open_thread(self, room: Address, title: str) -> Address:
+        return self.platform.open_thread(room, clean(title))
+
+    async def show_typing(self, to: Address, byline: str) -> None:
+        self.platform.show_typing(to, clean(byline))
