@@ -1,8 +1,9 @@
-"""Knows when people are there, tells the model, and computes when they are there next."""
+"""Knows when people are there, tells the model, and counts the time that they are."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -83,6 +84,35 @@ class Hours(Policy):
                 return max(opens, at)
         return None
 
+    def is_away(self, at: datetime) -> bool:
+        """Is it known that nobody is there at this moment? Never where no opening hours are configured."""
+        return bool(self.open) and not self.is_open(at)
+
+    def open_seconds(self, start: datetime, end: datetime) -> float:
+        """Seconds between two moments during which people were there; all of them where no opening hours are configured."""
+        if not self.open:
+            return max(0.0, (end - start).total_seconds())
+        return sum((closes - opens).total_seconds() for opens, closes in self._present(start, end))
+
+    def after(self, start: datetime, seconds: float) -> datetime | None:
+        """The first moment at which people have been there for so many seconds since `start` (UTC); None when it is not known."""
+        if seconds <= 0 or not self.open:
+            return start + timedelta(seconds=max(0.0, seconds))
+        left = timedelta(seconds=seconds)
+        for opens, closes in self._present(start, start + timedelta(days=_HORIZON)):
+            if closes - opens >= left:
+                return opens + left
+            left -= closes - opens
+        return None
+
+    def openings(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """The moments after `start`, up to `end`, at which people come (UTC), in order."""
+        gone = self.closes_at(start) or start
+        for opens, closes in self._spans(start, days=self._days(start, end)):
+            if gone < opens <= end:
+                yield opens
+            gone = max(gone, closes)
+
     def describe(self, at: datetime, brand: Brand, language: str) -> str:
         """One sentence for people: are people there now, and if not, when next?"""
         return self._describe(at, self.closes_at(at), brand, language)
@@ -108,7 +138,22 @@ class Hours(Policy):
         first = self._local(at).date() - timedelta(days=self._nights)
         for day in (first + timedelta(days=number) for number in range(days)):
             for opens, closes, nights in () if self._is_closed(day) else self._week[day.weekday()]:
-                yield self._moment(day, opens), self._moment(day + timedelta(days=nights), closes)
+                span = self._moment(day, opens), self._moment(day + timedelta(days=nights), closes)
+                if span[0] < span[1]:  # else it lies within the hour that the change of clocks leaves out
+                    yield span
+
+    def _present(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When people are there between two moments (UTC), in order, nothing twice."""
+        for opens, closes in self._spans(start, days=self._days(start, end)):
+            begins = max(opens, start)
+            if begins >= end:
+                return
+            if begins < closes:
+                yield begins, min(closes, end)
+                start = closes
+
+    def _days(self, start: datetime, end: datetime) -> int:
+        return max(0, (self._local(end).date() - self._local(start).date()).days) + self._nights + 1
 
     @cached_property
     def _week(self) -> tuple[tuple[tuple[time, time, int], ...], ...]:
@@ -124,7 +169,17 @@ class Hours(Policy):
         return ZoneInfo(self.zone)
 
     def _moment(self, day: date, clock: time) -> datetime:
-        return datetime.combine(day, clock, tzinfo=self._zone).astimezone(UTC)
+        """When the clocks there first show that time, or have leapt over it."""
+        shown = datetime.combine(day, clock, tzinfo=self._zone)
+        moment, earlier = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+        return self._leap(earlier, moment) if earlier < moment else moment
+
+    def _leap(self, before: datetime, after: datetime) -> datetime:
+        """The second at which the clocks are put forward, between two moments around it."""
+        seconds = range(int((after - before).total_seconds()) + 1)
+        new = self._local(after).utcoffset()
+        leapt = bisect_left(seconds, True, key=lambda second: self._local(before + timedelta(seconds=second)).utcoffset() == new)  # noqa: FBT003 - what is looked for
+        return before + timedelta(seconds=leapt)
 
     def _is_closed(self, day: date) -> bool:
         return bool(self.closed) and (day in self.closed or f"{day:%m-%d}" in self.closed)
