@@ -1,15 +1,18 @@
 """A person is asked for when one is needed, and what happens next is said honestly."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.message import Address, Draft, Kind, Outcome, Speaker
-from policies.base import Count, Decision, Verdict
-from policies.escalation import Escalation
+from policies.base import Count, Decision, Line, Turn, Verdict
+from policies.escalation import CRISIS, Escalation
+from policies.helplines import emergency_numbers, lines_for
 from policies.signals import Signal
-from policies.testing import BRAND, turn_of
+from policies.testing import BRAND, NOW, turn_of
+from policies.words import languages
 
 POLICY = Escalation(words=("avocat", "my lawyer"), topics={"refund": ("refund", "remboursement")})
 ALONE = replace(BRAND, desk=False)
@@ -36,7 +39,15 @@ async def test_words_ask_for_a_person(text: str) -> None:
     assert decision.evidence in text
     assert decision.draft is not None
     assert decision.draft.speaker is Speaker.SYSTEM
-    assert decision.draft.text.startswith("Of course. Your message has been handed to the team.")
+    assert decision.draft.text == "Of course.", "what happens next is told by those who ring the desk"
+
+
+@pytest.mark.parametrize("control", ["ai", "waiting", "closed"])
+async def test_with_a_desk_nothing_is_promised_here_whoever_holds_the_conversation(control: str) -> None:
+    for said in ("a human, please", "my lawyer will write to you", "This is absolutely unacceptable, I am furious!"):
+        decision = await judged(said, control=control)
+        assert decision.draft is not None
+        assert [word for word in ("wait", "team", "answer here") if word in decision.draft.text] == []
 
 
 async def test_without_a_desk_it_says_so_and_how_to_reach_a_person() -> None:
@@ -45,12 +56,6 @@ async def test_without_a_desk_it_says_so_and_how_to_reach_a_person() -> None:
     assert decision.draft is not None
     assert "Nobody at Maison Verlune reads this chat right now" in decision.draft.text
     assert "hello@example.org" in decision.draft.text
-
-
-async def test_asking_again_while_waiting_is_told_so() -> None:
-    decision = await judged("a human, please", control="waiting")
-    assert decision.draft is not None
-    assert "still waiting" in decision.draft.text
 
 
 @pytest.mark.parametrize(
@@ -146,10 +151,134 @@ async def test_a_draft_that_asks_for_a_person_gets_one() -> None:
     decision = await POLICY.on_draft(turn_of("hi"), asks)
     assert (decision.verdict, decision.code) == (Verdict.ESCALATE, "escalation.model")
     assert decision.draft is not None
-    assert "handed to the team" in decision.draft.text
+    assert decision.draft.text == "This goes beyond what the AI can do well."
     answers = replace(asks, outcome=Outcome.ANSWERED)
     assert (await POLICY.on_draft(turn_of("hi"), answers)).verdict is Verdict.ALLOW
 
 
 async def test_a_crisis_cannot_be_configured_away() -> None:
     assert (await judged("I want to kill myself", policy=Escalation(crisis_score=0.95))).code == "escalation.crisis"
+
+
+# A crisis once more
+
+
+def help_in(decision: Decision) -> str:
+    assert (decision.verdict, decision.code) == (Verdict.ESCALATE, CRISIS)
+    assert decision.draft is not None
+    return decision.draft.text
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("countries", [(), ("FR", "BE"), ("XX",)])
+async def test_help_given_minutes_ago_is_given_again_in_fewer_words_with_every_number(
+    language: str, countries: tuple[str, ...]
+) -> None:
+    brand = replace(BRAND, countries=countries)
+    first = help_in(await judged("I want to die", language=language, brand=brand))
+    again = help_in(await judged("I want to die", language=language, brand=brand, crisis_at=NOW - timedelta(minutes=5)))
+    lines = lines_for(language, countries)
+
+    assert len(again) < len(first) * 0.85
+    for number in (*(line.number for line in lines), *(emergency_numbers(lines) or ("112",))):
+        assert number in first
+        assert number in again
+
+
+@pytest.mark.parametrize(("minutes", "at_length"), [(0, False), (14, False), (15, True), (600, True)])
+async def test_after_a_while_the_whole_text_comes_again(minutes: int, *, at_length: bool) -> None:
+    text = help_in(await judged("I want to die", crisis_at=NOW - timedelta(minutes=minutes)))
+    assert ("A person at Maison Verlune is being told" in text) is at_length
+
+
+async def test_the_whole_text_can_be_wanted_every_time() -> None:
+    text = help_in(await judged("I want to die", policy=Escalation(crisis_seconds=0), crisis_at=NOW))
+    assert text.startswith("What you have just written matters")
+
+
+# Public rooms
+
+
+async def test_in_a_public_room_nobody_else_feels_addressed() -> None:
+    asked, crisis = await judged("a human, please", direct=False), await judged("I want to die", direct=False)
+    for decision, words in ((asked, "nobody else needs to do anything"), (crisis, "The numbers are for anybody who needs them")):
+        assert decision.draft is not None
+        assert decision.draft.text.startswith("This answers one person’s message")
+        assert words in decision.draft.text
+        assert decision.draft.reply_to == "0", "the platform shows which message is meant"
+
+
+async def test_alone_with_the_ambassador_nobody_is_told_whom_it_concerns() -> None:
+    for said in ("a human, please", "I want to die"):
+        decision = await judged(said)
+        assert decision.draft is not None
+        assert "one person" not in decision.draft.text
+
+
+# Returned to the AI
+
+
+def returned(*said: str, minutes: float = 5, author: str = "person") -> tuple[Line, ...]:
+    """What was said until an operator's last line, so many minutes ago."""
+    at = NOW - timedelta(minutes=minutes)
+    people = tuple(Line(Speaker.USER, text, at, author=author) for text in said)
+    return (*people, Line(Speaker.OPERATOR, "I have seen to it.", at, author="Anne"), Line(Speaker.SYSTEM, "The AI is back.", at))
+
+
+@pytest.mark.parametrize(
+    ("said", "facts", "code"),
+    [
+        ("hm", {"unanswered": 2}, "escalation.unanswered_comfort"),
+        ("This is absolutely unacceptable!", {}, "escalation.anger_comfort"),
+        ("Thank you for the refund", {}, "escalation.topic_returned"),
+        ("Thank you", {}, "escalation.returned"),
+    ],
+)
+async def test_what_an_operator_dealt_with_does_not_bounce_back(said: str, facts: dict[str, Any], code: str) -> None:
+    decision = await judged(said, history=returned("I want a refund, this is unacceptable"), **facts)
+    assert (decision.verdict, decision.code) == (Verdict.AMEND, code)
+    assert decision.draft is None
+    assert decision.guidance
+
+
+@pytest.mark.parametrize("said", ["I want to talk to a person", "/human"])
+async def test_after_a_return_asking_for_a_person_still_works(said: str) -> None:
+    facts: dict[str, Any] = {"kind": Kind.COMMAND, "action": "human"} if said == "/human" else {}
+    decision = await judged(said, history=returned("I want a refund"), **facts)
+    assert decision.code == "escalation.request"
+
+
+async def test_having_asked_for_a_person_before_is_no_new_request() -> None:
+    assert (await judged("Thank you!", history=returned("I want to talk to a person"))).code == "escalation.returned"
+
+
+@pytest.mark.parametrize(
+    ("history", "code"),
+    [
+        (returned("My parcel is lost"), "escalation.topic"),
+        (returned("I want a refund", minutes=61), "escalation.topic"),
+        (returned("I want a refund", author="somebody else"), "escalation.topic"),
+        (returned("I want a refund"), "escalation.topic_returned"),
+        (returned("I want a refund")[:1], "escalation.topic"),
+    ],
+    ids=["another matter", "long ago", "another person's", "the same matter", "nobody dealt with it"],
+)
+async def test_a_topic_that_nobody_dealt_with_goes_to_people(history: tuple[Line, ...], code: str) -> None:
+    assert (await judged("And my refund?", history=history)).code == code
+
+
+async def test_a_crisis_after_a_return_is_one() -> None:
+    assert (await judged("I want to die", history=returned("I want to die"))).code == CRISIS
+
+
+async def test_where_people_can_take_over_the_model_offers_to_ask_one() -> None:
+    with_desk = await judged("This is unacceptable, I am furious!", history=returned("Hello"))
+    without = await judged("This is unacceptable, I am furious!", brand=ALONE)
+    assert "offer to ask one again" in with_desk.guidance
+    assert "offer a person: hello@example.org" in without.guidance
+
+
+async def test_with_no_time_to_wait_every_reason_counts_anew() -> None:
+    policy = Escalation(again_seconds=0, topics={"refund": ("refund",)})
+    turn: Turn = turn_of("And my refund?", policy=policy, history=returned("I want a refund", minutes=0))
+    assert (await policy.on_message(turn)).code == "escalation.topic"

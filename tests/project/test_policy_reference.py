@@ -32,6 +32,7 @@ OLD = NOW - timedelta(days=2)
 DISCLOSED: dict[str, Any] = {"disclosed_at": NOW, "disclosed_in": "en", "session_began": OLD}
 NO_DESK = Brand("Verlune", "Lune", "hello@verlune.example", "https://verlune.example/privacy")
 SAID_TWICE = (Line(Speaker.USER, "Hello there", OLD, author="person"), Line(Speaker.AI, "Good day.", OLD))
+DEALT_WITH = (Line(Speaker.USER, "Ask my lawyer.", NOW, author="person"), Line(Speaker.OPERATOR, "I did.", NOW, author="Anne"))
 
 Scene = Callable[[], tuple[Policy, Turn, Draft | None]]
 
@@ -94,10 +95,12 @@ SCENES: dict[str, Scene] = {
     "escalation.crisis": hears(Escalation(), "…", signals=(Signal("crisis", 0.95, "…", "en"),)),
     "escalation.request": hears(Escalation(), kind=Kind.COMMAND, action="human"),
     "escalation.topic": hears(Escalation(words=("lawyer",)), "My lawyer will write to you."),
+    "escalation.topic_returned": hears(Escalation(words=("lawyer",)), "My lawyer again.", history=DEALT_WITH),
     "escalation.unanswered": hears(Escalation(), "Hello", unanswered=2),
     "escalation.unanswered_comfort": hears(Escalation(), "Hello", unanswered=2, brand=NO_DESK),
     "escalation.anger": angry(),
     "escalation.anger_comfort": angry(brand=NO_DESK),
+    "escalation.returned": hears(Escalation(), "Thank you", history=DEALT_WITH),
     "escalation.calm": hears(Escalation(), "Hello"),
     "escalation.model": reads(Escalation(), "One moment.", outcome=Outcome.ASKS_PERSON),
     "escalation.not_asked": reads(Escalation(), "We open at nine."),
