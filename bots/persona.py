@@ -14,6 +14,7 @@ from bots.models.base import Passage, Prompt, PromptLine
 from bots.models.markers import SIGNALS
 from bots.sections import Product, words_in
 from policies.base import Brand, Line, Turn
+from policies.escalation import CRISIS_GUIDANCE
 
 FENCES = regex.compile(r"<(?=[\s/\p{C}]*(?:person|colleague|knowledge|summary)\b)", regex.IGNORECASE)
 """Where a tag of ours begins, however it is spaced, and with invisible characters in it."""
@@ -23,6 +24,9 @@ UNLIMITED = 200_000
 """Characters of prompt for a model that names no limit."""
 RESERVED = 1_000
 """Characters that a long description of the persona leaves for everything that is no rule."""
+CURRENCIES = "[€$£]|(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|francs?)\\b"
+PRICES = regex.compile(rf"\d\s?(?:{CURRENCIES})|(?:{CURRENCIES})\s?\d", regex.IGNORECASE)
+"""Where a text names a price."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +41,11 @@ class Persona:
         What the ambassador is and may not do always fits in first; then the question, the newest lines, passages and facts.
         """
         size = context or UNLIMITED
-        rules, facts, room = standing(self, turn.brand, turn.language, guidance=tuple(guidance), size=size)
+        sells = turn.crisis_at is None
+        heeded = tuple(guidance) if sells else tuple(dict.fromkeys((*guidance, CRISIS_GUIDANCE)))
+        rules, facts, room = standing(self, turn.brand, turn.language, guidance=heeded, sells=sells, size=size)
         question = said(turn.last.author, turn.text, room=int(room * QUESTION_SHARE))
+        passages = tuple(passage for passage in passages if sells or not self.offers(passage))
         known = fit((quote(passage) for passage in passages), int(room * PASSAGES_SHARE))
         system = "\n\n".join(part for part in (rules, facts, *knowledge_section(known)) if part)
         lines = recent(turn, size - len(system) - len(question))
@@ -47,8 +54,14 @@ class Persona:
             lines=(*lines, PromptLine("user", question)),
             question=turn.text,
             language=turn.language,
-            passages=tuple(passages),
+            passages=passages,
+            closed=not sells,
         )
+
+    def offers(self, passage: Passage) -> bool:
+        """Does it name a price or a product of ours? Pages say nothing else by which they could be told from the rest."""
+        text = f"{passage.title} {passage.section} {passage.source} {passage.text}"
+        return bool(PRICES.search(text)) or any(named(product, text) for product in self.settings.products)
 
     def identity(self, brand: Brand) -> str:
         return (
@@ -62,9 +75,10 @@ class Persona:
         described = {"Your role": persona.role, "Your character": persona.character, "Your tone": persona.tone}
         return "\n".join(f"{label}: {text}" for label, text in described.items() if text)
 
-    def rules(self, language: str, guidance: Sequence[str]) -> Iterable[str]:
+    def rules(self, language: str, guidance: Sequence[str], *, sells: bool = True) -> Iterable[str]:
         persona = self.settings.persona
-        yield bullets("You may", persona.may)
+        if sells:
+            yield bullets("You may", persona.may)
         yield bullets(
             "You may not",
             (
@@ -82,24 +96,27 @@ class Persona:
         if guidance:
             yield bullets("In this turn", guidance)
 
-    def facts(self, language: str) -> Iterable[str]:
+    def facts(self, language: str, *, sells: bool = True) -> Iterable[str]:
         brand = self.settings.brand
         yield f"About {brand.name}: {brand.description}"
         if brand.values:
             yield f"Its values: {', '.join(brand.values)}."
         yield f"A person can be reached at {brand.contact}. Privacy notice: {brand.privacy}."
-        yield from (describe(product, language) for product in self.settings.products)
+        if sells:
+            yield from (describe(product, language) for product in self.settings.products)
 
 
 # The same in nearly every turn, and most of the prompt. Guidance that names a time changes a few times a day.
 @lru_cache(maxsize=64)
-def standing(persona: Persona, brand: Brand, language: str, *, guidance: tuple[str, ...], size: int) -> tuple[str, str, int]:
+def standing(  # noqa: PLR0913 - what decides whether it is the same, by keyword
+    persona: Persona, brand: Brand, language: str, *, guidance: tuple[str, ...], sells: bool, size: int
+) -> tuple[str, str, int]:
     """What the ambassador is and may not do, what it knows of the brand, and the characters that the former leave to all else."""
-    identity, rules = persona.identity(brand), "\n\n".join(persona.rules(language, guidance))
+    identity, rules = persona.identity(brand), "\n\n".join(persona.rules(language, guidance, sells=sells))
     character = clip(persona.character(), size - len(identity) - len(rules) - RESERVED)
     rules = "\n\n".join(part for part in (identity, character, rules) if part)
     room = max(0, size - len(rules) - 200)
-    return rules, clip("\n".join(persona.facts(language)), int(room * BRAND_SHARE)), room
+    return rules, clip("\n".join(persona.facts(language, sells=sells)), int(room * BRAND_SHARE)), room
 
 
 def recent(turn: Turn, room: int) -> list[PromptLine]:
@@ -173,3 +190,9 @@ def bullets(title: str, items: Iterable[str]) -> str:
 
 def describe(product: Product, language: str) -> str:
     return f"Product: {product.name}, {product.price}. {words_in(product.description, language)} {product.url}".strip()
+
+
+def named(product: Product, text: str) -> bool:
+    """Does the text name this product as a word of its own, or lead to its page?"""
+    address = product.url and product.url in text
+    return bool(address or regex.search(rf"\b{regex.escape(product.name)}\b", text, regex.IGNORECASE))

@@ -75,6 +75,8 @@ class Prompt:
     language: str
     passages: tuple[Passage, ...] = ()
     """The passages that `system` or `lines` already quote, best first."""
+    closed: bool = False
+    """True where a model that searches must not look beyond these passages."""
 
 
 @dataclass(frozen=True, slots=True)

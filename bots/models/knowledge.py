@@ -63,11 +63,15 @@ class KnowledgeModel:
         """The whole answer, and what came of it."""
         if heard := hear_small_talk(prompt.question):
             return self._reply(heard, prompt.language), Done()
-        passages = prompt.passages or self._knowledge.search(prompt.question, language=prompt.language, limit=LOOKED_AT)
-        sure = [passage for passage in passages if passage.score >= self._sure]
+        sure = [passage for passage in self._passages(prompt) if passage.score >= self._sure]
         if not sure:
             return say("knowledge.unknown", prompt.language), Done(outcome=Outcome.UNANSWERED)
         return _quote(sure, language=prompt.language), Done(sources=(sure[0].source,))
+
+    def _passages(self, prompt: Prompt) -> tuple[Passage, ...]:
+        if prompt.passages or prompt.closed:
+            return prompt.passages
+        return self._knowledge.search(prompt.question, language=prompt.language, limit=LOOKED_AT)
 
     def _reply(self, heard: str, language: str) -> str:
         return say(f"knowledge.{heard}", language, titles=", ".join(self._knowledge.titles(language)))

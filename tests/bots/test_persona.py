@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.message import Author, Kind, Speaker
+from adapters.message import Author, Kind, Outcome, Speaker
 from bots.models.base import Passage, Prompt
+from bots.models.knowledge import KnowledgeModel
 from bots.persona import Persona, clip, fence, fit, recent
 from policies.base import Line, Turn
+from policies.escalation import CRISIS_GUIDANCE
 from tests.scene import BRAND, NOW, line, message, settings, turn
 
 PERSONA = Persona(settings())
@@ -226,6 +229,85 @@ def test_facts_of_the_brand_and_its_products_are_told_in_the_persons_language() 
     assert BRAND.contact in facts
     assert BRAND.privacy in facts
     assert "patience" in facts
+
+
+# After help lines were given
+
+BRUME = {"name": "Brume", "price": "14 €", "url": "https://verlune.example/b", "description": "Mint and seaweed."}
+SELLER = Persona(settings(products=[BRUME]))
+IN_CRISIS = turn(crisis_at=NOW - timedelta(days=2))
+
+
+def page(title: str, text: str, *, section: str = "", source: str = "") -> Passage:
+    return Passage(title, text, source or title, "en", score=0.9, section=section)
+
+
+def after_crisis(*passages: Passage, guidance: tuple[str, ...] = ()) -> Prompt:
+    return SELLER.brief(IN_CRISIS, guidance=guidance, passages=passages, context=0)
+
+
+def test_after_a_crisis_a_model_is_told_of_no_product_and_no_permission_for_the_whole_conversation() -> None:
+    before, after = SELLER.brief(turn(), guidance=(), passages=(), context=0), after_crisis()
+
+    for sold in ("Brume", "14 €", "Mint and seaweed", "recommend a tea"):
+        assert sold in before.system
+        assert sold not in after.system
+    assert "promise discounts" in after.system
+    assert f"About {BRAND.name}" in after.system
+
+
+def test_after_a_crisis_every_turn_has_its_guidance_once() -> None:
+    assert CRISIS_GUIDANCE not in SELLER.brief(turn(), guidance=(), passages=(), context=0).system
+    for guidance in ((), ("be brief",), ("be brief", CRISIS_GUIDANCE)):
+        assert after_crisis(guidance=guidance).system.count(CRISIS_GUIDANCE) == 1
+    assert "In this turn:\n- be brief\n" in after_crisis(guidance=("be brief",)).system
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        page("Our teas", "Brume is made of mint."),
+        page("Our teas", "Mint.", section="BRUME"),
+        page("Brume", "Mint."),
+        page("Mint", "Mint.", source="Mint — https://verlune.example/b"),
+        page("Gifts", "A box is 29 €."),
+        page("Gifts", "A box is €29."),
+        page("Gifts", "A box is $ 29.50."),
+        page("Coffrets", "Une boîte coûte 29\u00a0euros."),
+        page("Geschenke", "Eine Dose kostet 29 EUR."),
+    ],
+)
+def test_after_a_crisis_pages_that_sell_are_left_out(passage: Passage) -> None:
+    other = page("Opening hours", "We open at nine. No brumes there, euro or not.")
+    prompt = after_crisis(passage, other)
+
+    assert prompt.passages == (other,)
+    assert passage.text not in prompt.system
+    assert other.text in prompt.system
+    assert SELLER.brief(turn(), guidance=(), passages=(passage,), context=0).passages == (passage,)
+
+
+def test_after_a_crisis_the_ambassador_that_answers_from_pages_looks_no_further() -> None:
+    """Left alone with no passages it would search once more, and find what was left out."""
+    model = KnowledgeModel(Asked())
+    before, after = (turn("What about mint?", crisis_at=at) for at in (None, NOW))
+
+    text, done = model.answer(SELLER.brief(before, guidance=(), passages=(), context=0))
+    assert (text, done.outcome) == (Asked.found.text, Outcome.ANSWERED)
+    text, done = model.answer(SELLER.brief(after, guidance=(), passages=(Asked.found,), context=0))
+    assert (Asked.found.text in text, done.outcome) == (False, Outcome.UNANSWERED)
+
+
+class Asked:
+    """Pages in which one thing is found, whatever is asked."""
+
+    found = page("Our teas", "Brume is made of mint.")
+
+    def search(self, text: str, *, language: str, limit: int) -> tuple[Passage, ...]:
+        return (self.found,)
+
+    def titles(self, language: str) -> tuple[str, ...]:
+        return (self.found.title,)
 
 
 @given(st.text(max_size=200), st.integers(-50, 250))
