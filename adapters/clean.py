@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import regex
 
-from adapters.message import Draft
+from adapters.message import Attachment, Draft
 
 CONTROLS = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|\p{Cs}")
 """C0 and C1 except tab and newline (Unicode 17, chapter 23.1), and halves of surrogate pairs, which no encoding carries."""
@@ -53,11 +53,21 @@ def is_blank(text: str) -> bool:
 
 def clean_draft(draft: Draft) -> Draft:
     """The draft with every word of it that people see cleaned; the same one where nothing was to clean."""
-    actions = tuple(replace(action, label=clean(action.label)) for action in draft.actions)
-    text, byline = clean(draft.text), clean(draft.byline)
-    if (text, byline, actions) == (draft.text, draft.byline, draft.actions):
-        return draft
-    return replace(draft, text=text, byline=byline, actions=actions)
+    cleaned = replace(
+        draft,
+        text=clean(draft.text),
+        byline=clean(draft.byline),
+        actions=tuple(replace(action, label=clean(action.label)) for action in draft.actions),
+        sources=tuple(map(clean, draft.sources)),
+        attachments=tuple(map(_clean_attachment, draft.attachments)),
+    )
+    return draft if cleaned == draft else cleaned
+
+
+def _clean_attachment(attachment: Attachment) -> Attachment:
+    """Its name and its address on one line each, for people choose what their files are called."""
+    name, url = (clean(part).replace("\n", " ") for part in (attachment.name, attachment.url))
+    return replace(attachment, name=name, url=url)
 
 
 def silence_mentions(text: str) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from adapters.base import Adapter
 from adapters.errors import DeliveryError
-from adapters.message import Action, Address, Kind, Message
+from adapters.message import Action, Address, Attachment, Kind, Message
 
 PATIENCE = 20.0
 """Seconds until a test stops waiting for something that does not come."""
@@ -27,6 +27,8 @@ class Lack(StrEnum):
     REPEATS = "the platform brings no event twice"
     ACTIONS = "the platform has no buttons"
     COMMANDS = "the platform has no commands"
+    ATTACHMENTS = "people on the platform send no files"
+    TYPING = "the platform does not tell who is writing"
     EDITS = "the platform cannot change what it shows"
     ECHOES = "the platform does not play back what the ambassador says"
     MENTIONS = "nothing on the platform rings"
@@ -87,6 +89,30 @@ class FarSide(ABC):
 
     async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
         """Let a person give a command."""
+        raise NotImplementedError
+
+    async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
+        """Let a person send a file, with some words or none."""
+        raise NotImplementedError
+
+    async def write(self, *, room: str = "one") -> None:
+        """Let a person be seen writing, without saying anything yet."""
+        raise NotImplementedError
+
+    async def writing(self, room: str = "one") -> Collection[str]:
+        """What a person in the room was shown about who is writing; asked where the adapter says that it shows it."""
+        raise NotImplementedError
+
+    async def titles(self, room: str = "one") -> Collection[str]:
+        """What stands above the threads in a room; asked, like the next two, where the adapter says that it opens threads."""
+        raise NotImplementedError
+
+    async def post_in(self, thread: Address, text: str) -> None:
+        """Let a person say something in a thread that the adapter opened."""
+        raise NotImplementedError
+
+    async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
+        """What a person sees in a thread that the adapter opened, as `shown`."""
         raise NotImplementedError
 
     async def echo(self, text: str, *, room: str = "one") -> None:

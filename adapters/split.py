@@ -10,7 +10,7 @@ from itertools import accumulate
 import regex
 
 from adapters.base import Capabilities, TextUnit
-from adapters.message import Draft
+from adapters.message import Attachment, Draft
 
 GRAPHEME = regex.compile(r"\X")
 BREAKS = (
@@ -74,34 +74,81 @@ def split(text: str, *, limit: int, unit: TextUnit = "characters") -> tuple[str,
 
 
 def split_draft(draft: Draft, capabilities: Capabilities) -> tuple[Draft, ...]:
-    """Cut a draft into drafts that the platform takes; byline and sources count.
+    """Cut a draft into drafts that the platform takes; byline, sources and attachments count.
 
-    The first part answers and discloses, for the disclosure comes first; the last carries the buttons and the sources.
+    The first part answers and discloses, for the disclosure comes first; the last part of the text carries the buttons, the
+    sources and the attachments. Attachments that are too much for it follow in parts of their own.
 
     Raises:
         ValueError: the byline leaves no room for text.
     """
-    unit = capabilities.text_unit
-    if units(plain(draft), unit) <= capabilities.max_text:
+    if _fits(draft, capabilities):
         return (draft,)
-    room = capabilities.max_text - units(plain(replace(draft, text="")), unit)
-    first, *rest = split(draft.text, limit=room, unit=unit)
+    if draft.attachments:
+        return _with_files(draft, split_draft(replace(draft, attachments=()), capabilities), capabilities)
+    room = _room(draft, capabilities)
+    first, *rest = split(draft.text, limit=room, unit=capabilities.text_unit)
     if not rest:
         return (replace(draft, text=first),)
-    *middle, last = rest
+    *middle, last_text = rest
     later = replace(draft, reply_to="", discloses=False)
     return (
         replace(draft, text=first, actions=(), sources=()),
         *(replace(later, text=text, actions=(), sources=()) for text in middle),
-        replace(later, text=last),
+        replace(later, text=last_text),
     )
 
 
 def plain(draft: Draft) -> str:
-    """A draft as platforms without rich layout show it: the byline on a line of its own, the text, and where it comes from."""
+    """A draft as platforms without rich layout show it: the byline on a line of its own, the text, its files and its sources."""
     byline = f"{draft.byline}\n" if draft.byline else ""
-    sources = "\n\n" + "\n".join(f"↳ {source}" for source in draft.sources) if draft.sources else ""
-    return f"{byline}{draft.text}{sources}"
+    files = "\n".join(map(file_line, draft.attachments))
+    sources = "\n".join(f"↳ {source}" for source in draft.sources)
+    return byline + "\n\n".join(block for block in (draft.text, files, sources) if block)
+
+
+def file_line(attachment: Attachment) -> str:
+    """An attachment where it cannot be shown itself: its name, or else what it is, and its address."""
+    address = f" ({attachment.url})" if attachment.url else ""
+    return f"📎 {attachment.name or attachment.kind}{address}"
+
+
+def _fits(draft: Draft, capabilities: Capabilities) -> bool:
+    return units(plain(draft), capabilities.text_unit) <= capabilities.max_text
+
+
+def _room(draft: Draft, capabilities: Capabilities) -> int:
+    """How many units the text of a draft may have."""
+    return capabilities.max_text - units(plain(replace(draft, text="\n")), capabilities.text_unit) + 1
+
+
+def _with_files(draft: Draft, parts: tuple[Draft, ...], capabilities: Capabilities) -> tuple[Draft, ...]:
+    """The parts of a draft, and its attachments with the last of them or behind."""
+    *before, last = parts
+    whole = replace(last, attachments=draft.attachments)
+    if _fits(whole, capabilities):
+        return (*before, whole)
+    says_something = last.text or last.actions or last.sources
+    return (*before, *((last,) if says_something else ()), *_files(draft, capabilities))
+
+
+def _files(draft: Draft, capabilities: Capabilities) -> Iterator[Draft]:
+    """Drafts without text that carry the attachments, each as many as fit; an address that fits nowhere is left out."""
+    bare = replace(draft, text="", actions=(), sources=(), reply_to="", discloses=False, attachments=())
+    for attachment in draft.attachments:
+        more = replace(bare, attachments=(*bare.attachments, attachment))
+        if bare.attachments and not _fits(more, capabilities):
+            yield bare
+            more = replace(bare, attachments=(attachment,))
+        bare = more if _fits(more, capabilities) else replace(more, attachments=(_nameable(attachment, bare, capabilities),))
+    yield bare
+
+
+def _nameable(attachment: Attachment, draft: Draft, capabilities: Capabilities) -> Attachment:
+    """An attachment with as much of its name as a draft can show."""
+    room = _room(replace(draft, attachments=()), capabilities) - units(file_line(Attachment("", name="\n")), capabilities.text_unit)
+    name, *_ = split(attachment.name or attachment.kind, limit=max(2, room), unit=capabilities.text_unit)
+    return replace(attachment, url="", name=name)
 
 
 class _Cutter:

@@ -110,7 +110,7 @@ def line_of(value: dict[str, object]) -> bytes:
 
 
 class WireFarSide(FarSide):
-    lacks = (Lack.PUBLIC, Lack.ACTIONS, Lack.COMMANDS, Lack.EDITS, Lack.ECHOES, Lack.MENTIONS)
+    lacks = (Lack.PUBLIC, Lack.ACTIONS, Lack.COMMANDS, Lack.ATTACHMENTS, Lack.TYPING, Lack.EDITS, Lack.ECHOES, Lack.MENTIONS)
     answers: ClassVar[dict[type[DeliveryError], dict[str, object]]] = {
         TemporaryError: {"busy": 0.01},
         RejectedError: {"refused": "the room is gone"},

@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol, TextIO
 from uuid import uuid4
 
 from adapters.base import Accept, Capabilities, Complaint
-from adapters.clean import clean_draft
+from adapters.clean import clean, clean_draft
 from adapters.errors import RejectedError, TemporaryError
 from adapters.message import Address, Author, Draft, Kind, Message, Receipt
 from adapters.terminal.pipe import Pipe
@@ -50,6 +50,10 @@ class Screen(Protocol):
         """Let the person see that what they entered has arrived."""
         ...
 
+    def show_typing(self, byline: str) -> None:
+        """Let the person see for a moment that somebody is writing."""
+        ...
+
 
 class TerminalAdapter:
     """One person at this terminal, or one pipe. It cannot tell after a crash what was shown, so it does not deduplicate."""
@@ -80,7 +84,7 @@ class TerminalAdapter:
     @property
     def capabilities(self) -> Capabilities:
         if self._interactive:
-            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1)
+            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1, typing=True)
         return Capabilities(max_text=8000, actions=False)
 
     async def check(self) -> tuple[Complaint, ...]:
@@ -107,20 +111,27 @@ class TerminalAdapter:
             self._screen = None
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
-        if draft.to.room != self.room:
-            raise RejectedError(f"nobody is in {draft.to.room!r} any more: this terminal is {self.room!r}")
-        if self._screen is None:
-            raise TemporaryError("the terminal is not open")
+        screen = self._screen_for(draft.to)
         draft = clean_draft(draft)
         if not draft.final:
-            self._screen.preview(draft)
+            screen.preview(draft)
             return Receipt(())
         numbers = self._choices.offer(draft.actions)
         try:
-            await self._screen.show(draft, numbers, corrects=bool(replaces and replaces.ids))
+            await screen.show(draft, numbers, corrects=bool(replaces and replaces.ids))
         except OSError as error:
             raise RejectedError(f"the terminal is gone: {error}") from error
         return Receipt((uuid4().hex,))
+
+    async def show_typing(self, to: Address, byline: str) -> None:
+        self._screen_for(to).show_typing(clean(byline))
+
+    def _screen_for(self, to: Address) -> Screen:
+        if to.room != self.room:
+            raise RejectedError(f"nobody is in {to.room!r} any more: this terminal is {self.room!r}")
+        if self._screen is None:
+            raise TemporaryError("the terminal is not open")
+        return self._screen
 
     def _open(self) -> Screen:
         if not self._interactive:

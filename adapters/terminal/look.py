@@ -19,6 +19,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from adapters.message import Action, Draft
+from adapters.split import file_line
 from adapters.terminal.frame import COLOURS, QUIET
 
 BAR = "▌ "
@@ -92,14 +93,13 @@ class Look:
 
     def draft(self, draft: Draft, numbers: dict[str, int], *, columns: int, note: str = "") -> str:
         """A finished draft: who speaks, the text, the buttons with their numbers."""
-        buttons = Text("\n").join(_button(action, numbers) for action in draft.actions)
+        files = Text("\n").join(Text(file_line(attachment)) for attachment in draft.attachments)
         sources = Text("\n").join(Text(f"↳ {source}", QUIET) for source in draft.sources)
-        below = [block for block in (sources, buttons) if block]
-        blocks: list[RenderableType] = [
-            _byline(draft, note),
-            ChatMarkdown(draft.text),
-            *(part for block in below for part in (Text(), block)),
-        ]
+        buttons = Text("\n").join(_button(action, numbers) for action in draft.actions)
+        text = [ChatMarkdown(draft.text)] if draft.text or not files else []
+        below: list[RenderableType] = [*text, *(block for block in (files, sources, buttons) if block)]
+        blocks: list[RenderableType] = [_byline(draft, note), *chain.from_iterable((Text(), block) for block in below)]
+        del blocks[1]
         return self._barred(blocks, BAR, style=_style(draft), columns=columns)
 
     def growing(self, draft: Draft, *, columns: int, rows: int) -> str:

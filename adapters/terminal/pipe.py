@@ -51,6 +51,8 @@ class Pipe:
 
     def wait(self) -> None: ...
 
+    def show_typing(self, byline: str) -> None: ...
+
     async def _read(self) -> bytes:
         """The next bytes, or none at the end; ends early when nobody reads the output."""
         loop = asyncio.get_running_loop()

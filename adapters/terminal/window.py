@@ -33,6 +33,8 @@ from adapters.terminal.wording import Wording
 if TYPE_CHECKING:
     from adapters.terminal.look import Look
 
+TYPING_SECONDS = 6.0
+"""How long it is shown that somebody is writing, unless it is said again: platforms repeat it every five seconds or so."""
 MARGIN_ROWS = 6
 """Rows that a growing text leaves to the prompt and to what is typed."""
 
@@ -49,6 +51,8 @@ class Window:
         )
         self._entered: asyncio.Queue[str | None] = asyncio.Queue()
         self._live: list[Piece] = []
+        self._writing: list[Piece] = []
+        self._writing_until: asyncio.TimerHandle | None = None
         self._leaving = False
         self._local: dict[str, Callable[[], None]] = {"/help": self._help, "/clear": self._clear, "/quit": self._quit}
         self._history, self._forgets = _history(settings.history_file, wording)
@@ -72,7 +76,7 @@ class Window:
 
     async def show(self, draft: Draft, numbers: dict[str, int], *, corrects: bool) -> None:
         """Print a finished draft above the prompt; what was seen of it unfinished goes."""
-        self._live = []
+        self._live = self._writing = []
         note = self._wording.corrected if corrects else ""
         self._print(_pieces("\n" + self._look.draft(draft, numbers, columns=self._columns, note=note)))
 
@@ -85,6 +89,18 @@ class Window:
     def wait(self) -> None:
         """Show that what was entered has arrived and no answer yet."""
         self._live = self._live or notice("…")
+        self._session.app.invalidate()
+
+    def show_typing(self, byline: str) -> None:
+        """Say for a moment, quietly, that somebody is writing."""
+        if self._writing_until:
+            self._writing_until.cancel()
+        self._writing = notice(self._wording.writing.format(who=byline))
+        self._writing_until = asyncio.get_running_loop().call_later(TYPING_SECONDS, self._stop_typing)
+        self._session.app.invalidate()
+
+    def _stop_typing(self) -> None:
+        self._writing, self._writing_until = [], None
         self._session.app.invalidate()
 
     @cached_property
@@ -129,7 +145,8 @@ class Window:
         """What stands before the cursor: a text that grows, if one does, and the prompt."""
         if self._session.app.is_done:
             return []
-        parts = [part for part in (self._live, notice(self._wording.leaving) if self._leaving else []) if part]
+        leaving = notice(self._wording.leaving) if self._leaving else []
+        parts = [part for part in (self._live, self._writing, leaving) if part]
         above = [piece for part in parts for piece in (("", "\n"), *part)]
         return [*above, ("", "\n"), ("class:mark", PROMPT)]
 

@@ -14,6 +14,8 @@ class Wording:
     placeholder: str
     leaving: str
     corrected: str
+    writing: str
+    """Takes `who`, a byline."""
     history: str
     """When the history file cannot be written; takes `file` and `why`."""
     heading: str
@@ -26,6 +28,7 @@ ENGLISH = Wording(
     placeholder="Write a message",
     leaving="Ctrl-C once more to leave.",
     corrected="corrected",
+    writing="{who} is writing …",
     history="What you type is not remembered: {file} cannot be written ({why}).",
     heading="What you can type",
     help=(
@@ -44,6 +47,7 @@ FRENCH = Wording(
     placeholder="Écrivez un message",
     leaving="Encore une fois Ctrl-C pour partir.",
     corrected="corrigé",
+    writing="{who} écrit…",
     history="Ce que vous tapez ne sera pas retenu\u00a0: impossible d’écrire dans {file} ({why}).",
     heading="Ce que vous pouvez taper",
     help=(

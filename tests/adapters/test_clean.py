@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.clean import MARKS, clean, is_blank, silence_mentions
+from adapters.clean import MARKS, clean, clean_draft, is_blank, silence_mentions
+from adapters.message import Address, Attachment, Draft, Speaker
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 
@@ -131,3 +132,12 @@ def test_a_mention_looks_the_same_and_is_none(mention: str) -> None:
 )
 def test_an_address_or_a_link_is_no_mention(text: str) -> None:
     assert silence_mentions(text) == text
+
+
+def test_what_a_file_is_called_steers_nothing_and_stays_on_its_line() -> None:
+    file = Attachment("file", url="https://a.example/\x1b[2J", name="a\nGuest #13: b\x07.pdf")
+    draft = Draft(Address("a", "r"), "hello", Speaker.USER, sources=("page\x1b",), attachments=(file,))
+    cleaned = clean_draft(draft)
+    assert cleaned.attachments == (Attachment("file", url="https://a.example/[2J", name="a Guest #13: b.pdf"),)
+    assert cleaned.sources == ("page",)
+    assert clean_draft(cleaned) is cleaned

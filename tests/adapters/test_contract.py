@@ -9,8 +9,8 @@ import pytest
 
 from adapters.base import Capabilities, Preview
 from adapters.errors import DeliveryError, RejectedError, TemporaryError
-from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
-from adapters.message import Action, Message
+from adapters.memory import Fault, MemoryAdapter, MemoryPlatform, Shown
+from adapters.message import Action, Address, Attachment, Message
 from adapters.split import plain
 from adapters.testing import AdapterContract, FarSide, Lack, Seen
 from tests.farside.file import FileAdapter, FilePlatform
@@ -24,7 +24,9 @@ def _a_capable_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class MemoryFarSide(FarSide):
     def __init__(self, name: str, *, preview: Preview, deduplicates: bool = True) -> None:
-        capabilities = Capabilities(max_text=600, text_unit="utf16", deduplicates=deduplicates, preview=preview)
+        capabilities = Capabilities(
+            max_text=600, text_unit="utf16", deduplicates=deduplicates, preview=preview, threads=True, typing=True
+        )
         self.platform = MemoryPlatform(name=name, capabilities=capabilities)
         self._adapter = MemoryAdapter(self.platform)
         self._events: dict[str, Message] = {}
@@ -39,9 +41,7 @@ class MemoryFarSide(FarSide):
         return message.id
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
-        return tuple(
-            Seen(plain(line.draft), tuple(action.label for action in line.draft.actions)) for line in self.platform.shown(room)
-        )
+        return _seen(self.platform.shown(room))
 
     async def acknowledged(self) -> Collection[str]:
         return self.platform.acknowledged
@@ -55,6 +55,24 @@ class MemoryFarSide(FarSide):
     async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
         self.platform.command(name, text, room=room)
 
+    async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
+        self.platform.post(text, room=room, attachments=(attachment,))
+
+    async def write(self, *, room: str = "one") -> None:
+        self.platform.type(room=room)
+
+    async def writing(self, room: str = "one") -> Collection[str]:
+        return self.platform.writing(room)
+
+    async def titles(self, room: str = "one") -> Collection[str]:
+        return self.platform.threads(room).values()
+
+    async def post_in(self, thread: Address, text: str) -> None:
+        self.platform.post(text, room=thread.room, thread=thread.thread)
+
+    async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
+        return _seen(self.platform.shown(thread.room, thread=thread.thread))
+
     async def echo(self, text: str, *, room: str = "one") -> None:
         self.platform.echo(text, room=room)
 
@@ -64,6 +82,10 @@ class MemoryFarSide(FarSide):
     async def fail_next(self, error: type[DeliveryError]) -> None:
         faults = {TemporaryError: Fault.TEMPORARY, RejectedError: Fault.REJECTED}
         self.platform.fail(faults.get(error, Fault.UNCERTAIN_SHOWN))
+
+
+def _seen(lines: tuple[Shown, ...]) -> tuple[Seen, ...]:
+    return tuple(Seen(plain(line.draft), tuple(action.label for action in line.draft.actions)) for line in lines)
 
 
 class TestMemory(AdapterContract):
@@ -77,7 +99,7 @@ class TestMemoryWithoutMemory(AdapterContract):
 
 
 class FileFarSide(FarSide):
-    lacks = (Lack.MENTIONS, Lack.ECHOES, Lack.TEMPORARY, Lack.UNCERTAIN, Lack.REJECTED)
+    lacks = (Lack.MENTIONS, Lack.ECHOES, Lack.TEMPORARY, Lack.UNCERTAIN, Lack.REJECTED, Lack.TYPING)
 
     def __init__(self, folder: Path, name: str, *, deduplicates: bool) -> None:
         self.platform = FilePlatform(folder, name=name)
@@ -108,6 +130,9 @@ class FileFarSide(FarSide):
 
     async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
         self.platform.command(name, text, room=room)
+
+    async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
+        self.platform.post(text, room=room, attachments=(attachment,))
 
 
 class TestFile(AdapterContract):

@@ -9,9 +9,10 @@ import pytest
 
 from adapters.base import Capabilities
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, UncertainError
-from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
-from adapters.message import Action, Address, Draft, Kind, Message, Receipt, Speaker
+from adapters.memory import ANN, Fault, MemoryAdapter, MemoryPlatform
+from adapters.message import Action, Address, Attachment, Author, Draft, Kind, Message, Receipt, Speaker
 
+THREADS = Capabilities(deduplicates=True, threads=True, typing=True)
 HELLO = Draft(Address("memory", "lobby"), "hello", Speaker.SYSTEM)
 
 
@@ -133,3 +134,70 @@ async def test_waiting_ends_when_enough_final_lines_are_shown() -> None:
     await adapter.send(HELLO, key="2")
     assert len(await waiting[1]) == 2
     assert len(await adapter.platform.wait_shown("lobby", 2)) == 2
+
+
+async def test_a_thread_is_a_place_of_its_own_with_a_title_and_buttons() -> None:
+    adapter = MemoryAdapter(MemoryPlatform(capabilities=THREADS))
+    platform = adapter.platform
+    thread = await adapter.open_thread(Address("memory", "desk"), "Guest #12")
+    await adapter.send(replace(HELLO, to=thread, actions=(Action("more", "More"),)), key="k")
+    assert platform.threads("desk") == {thread.thread: "Guest #12"}
+    assert (platform.texts("desk"), platform.texts("desk", thread=thread.thread)) == ((), ("hello",))
+    assert len(await platform.wait_shown("desk", 1, thread=thread.thread)) == 1
+    said = platform.press("more", room="desk", thread=thread.thread)
+    assert said.address == platform.command("note", room="desk", thread=thread.thread).address == thread
+    assert platform.edit(platform.post("helo", room="desk", thread=thread.thread), "hello").address == thread
+    with pytest.raises(LookupError, match="'more'"):
+        platform.press("more", room="desk")
+
+
+async def test_nothing_can_be_shown_in_a_thread_that_was_never_opened_or_is_gone() -> None:
+    adapter = MemoryAdapter(MemoryPlatform(capabilities=THREADS))
+    thread = await adapter.open_thread(Address("memory", "desk"), "Guest #12")
+    adapter.platform.close_thread("desk", thread.thread)
+    for gone in (thread, replace(thread, thread="never")):
+        with pytest.raises(RejectedError, match="there is no thread"):
+            await adapter.send(replace(HELLO, to=gone), key="k")
+        assert adapter.platform.texts("desk", thread=gone.thread) == ()
+    assert adapter.platform.threads("desk") == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "opened"),
+    [
+        (Fault.TEMPORARY, TemporaryError, 0),
+        (Fault.REJECTED, RejectedError, 0),
+        (Fault.UNCERTAIN_SHOWN, UncertainError, 1),
+        (Fault.UNCERTAIN_LOST, UncertainError, 0),
+    ],
+)
+async def test_opening_a_thread_fails_as_told(fault: Fault, error: type[DeliveryError], opened: int) -> None:
+    adapter = MemoryAdapter(MemoryPlatform(capabilities=THREADS))
+    adapter.platform.fail_opening(fault)
+    with pytest.raises(error):
+        await adapter.open_thread(Address("memory", "desk"), "Guest #12")
+    assert len(adapter.platform.threads("desk")) == opened
+    await adapter.open_thread(Address("memory", "desk"), "Guest #12")
+    assert len(adapter.platform.threads("desk")) == opened + 1
+
+
+async def test_a_platform_without_threads_or_typing_refuses_both() -> None:
+    with pytest.raises(RejectedError, match="no threads"):
+        await MemoryAdapter().open_thread(Address("memory", "desk"), "Guest #12")
+    with pytest.raises(RejectedError, match="who is writing"):
+        await MemoryAdapter().show_typing(HELLO.to, "Anne")
+
+
+async def test_who_writes_is_seen_on_both_sides() -> None:
+    adapter = MemoryAdapter(MemoryPlatform(capabilities=THREADS))
+    await adapter.show_typing(HELLO.to, "Anne, human at Acme\x07")
+    assert adapter.platform.writing() == ("Anne, human at Acme",)
+    assert adapter.platform.writing("elsewhere") == ()
+    assert adapter.platform.type(author=ANN).kind is Kind.TYPING
+
+
+def test_what_is_said_has_files_an_author_with_groups_and_what_it_answers() -> None:
+    photo = Attachment("image", name="kettle.jpg")
+    anne = Author("anne", groups=("crew",))
+    said = MemoryPlatform().post("look", author=anne, reply_to="7", attachments=(photo,))
+    assert (said.reply_to, said.attachments, said.author.groups) == ("7", (photo,), ("crew",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 import regex
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Capabilities, TextUnit
-from adapters.message import Action, Address, Draft, Speaker
-from adapters.split import plain, split, split_draft, units
+from adapters.message import Action, Address, Attachment, Draft, Speaker
+from adapters.split import file_line, plain, split, split_draft, units
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 PIECES = st.sampled_from(
@@ -179,3 +180,48 @@ def test_plain_text_without_a_byline_is_the_text() -> None:
     assert plain(Draft(DRAFT.to, "hello", Speaker.SYSTEM)) == "hello"
     assert plain(Draft(DRAFT.to, "hello", Speaker.AI, byline="Léa · AI")) == "Léa · AI\nhello"
     assert plain(Draft(DRAFT.to, "hello", Speaker.AI, sources=("FAQ", "Shop"))) == "hello\n\n↳ FAQ\n↳ Shop"
+
+
+FILES = st.lists(
+    st.builds(Attachment, st.just("file"), url=st.text("x/", max_size=90), name=st.text("ab 👩‍👩‍👧‍👦", max_size=90)), max_size=6
+)
+
+
+@given(st.text("word. ", max_size=400), FILES.map(tuple), UNITS)
+def test_files_come_after_the_text_each_once_in_parts_that_fit(text: str, files: tuple[Attachment, ...], unit: TextUnit) -> None:
+    capabilities = Capabilities(max_text=100, text_unit=unit)
+    draft = Draft(Address("a", "r"), text, Speaker.OPERATOR, byline="Anne", actions=(Action("b", "B"),), attachments=files)
+    parts = split_draft(draft, capabilities)
+    assert all(units(plain(part), unit) <= 100 for part in parts)
+    assert sum(len(part.attachments) for part in parts) == len(files)
+    assert not any(part.attachments and later.text for part, later in pairwise(parts))
+    assert [part.actions for part in parts if part.actions] == [draft.actions]
+
+
+def test_a_file_rides_with_the_last_part_of_the_text_where_there_is_room() -> None:
+    photo = Attachment("image", url="https://files.example/1", name="kettle.jpg")
+    draft = Draft(Address("a", "r"), "word " * 29 + "word", Speaker.OPERATOR, byline="Anne", attachments=(photo,))
+    first, last = split_draft(draft, Capabilities(max_text=120))
+    assert (first.attachments, last.attachments) == ((), (photo,))
+    assert plain(last).endswith("word\n\n📎 kettle.jpg (https://files.example/1)")
+
+
+def test_of_a_file_whose_address_fits_nowhere_the_name_is_shown() -> None:
+    photo = Attachment("image", url="https://files.example/" + "1" * 200, name="kettle.jpg")
+    (part,) = split_draft(
+        Draft(Address("a", "r"), "", Speaker.OPERATOR, byline="Anne", attachments=(photo,)), Capabilities(max_text=50)
+    )
+    assert plain(part) == "Anne\n📎 kettle.jpg"
+
+
+@pytest.mark.parametrize(
+    ("attachment", "line"),
+    [
+        (Attachment("image", url="https://a.example/1", name="kettle.jpg"), "📎 kettle.jpg (https://a.example/1)"),
+        (Attachment("audio", url="https://a.example/1"), "📎 audio (https://a.example/1)"),
+        (Attachment("file", name="list.pdf"), "📎 list.pdf"),
+        (Attachment("sticker"), "📎 sticker"),
+    ],
+)
+def test_a_file_is_told_by_its_name_or_what_it_is(attachment: Attachment, line: str) -> None:
+    assert file_line(attachment) == line

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from adapters.clean import clean_draft
 from adapters.errors import RejectedError, TemporaryError
-from adapters.message import Action, Address, Draft, Kind, Speaker
+from adapters.message import Action, Address, Attachment, Draft, Kind, Speaker
 from adapters.terminal import TerminalAdapter, TerminalSettings
 from adapters.terminal.frame import COLOURS, QUIET, header
 from adapters.terminal.look import Look
@@ -213,6 +213,13 @@ def test_any_text_is_laid_out_with_a_bar_on_every_line(text: str, columns: int) 
 def test_sources_and_buttons_stand_below_the_text(look: Look) -> None:
     text = shown(look, "hello", sources=("FAQ",), actions=(YES, SITE))
     assert text == "▌ Léa · AI\n▌ hello\n▌\n▌ ↳ FAQ\n▌\n▌ [1] Yes\n▌ ↗ Site https://example.org\n"
+
+
+def test_files_stand_below_the_text_or_in_its_place(look: Look) -> None:
+    files = (Attachment("image", url="https://a.example/1", name="kettle.jpg"), Attachment("audio", name="[bold].ogg"))
+    lines = "▌ 📎 kettle.jpg (https://a.example/1)\n▌ 📎 [bold].ogg\n"
+    assert shown(look, "hello", attachments=files, actions=(YES,)) == f"▌ Léa · AI\n▌ hello\n▌\n{lines}▌\n▌ [1] Yes\n"
+    assert shown(look, "", attachments=files) == f"▌ Léa · AI\n{lines}"
 
 
 def test_a_growing_text_shows_its_end_under_its_byline(look: Look) -> None:

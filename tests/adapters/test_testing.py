@@ -12,8 +12,8 @@ import pytest
 from adapters.base import Accept, Capabilities
 from adapters.errors import DeliveryError, TemporaryError
 from adapters.farside import landmarks, long_text
-from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
-from adapters.message import Draft, Receipt, Speaker
+from adapters.memory import Fault, MemoryAdapter, MemoryPlatform, Shown
+from adapters.message import Action, Address, Attachment, Draft, Kind, Receipt, Speaker
 from adapters.split import plain, split
 from adapters.testing import AdapterContract, FarSide, Seen
 
@@ -83,6 +83,63 @@ class ShowsWhatSteers(Good):
         return self.platform.show(draft, key=key, replaces=replaces, mentions=False)
 
 
+class IgnoresChanges(Good):
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        return replaces or await super().send(draft, key=key)
+
+
+class KeepsOldButtons(Good):
+    buttons: tuple[Action, ...] = ()
+
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        self.buttons = self.buttons or draft.actions
+        return await super().send(replace(draft, actions=self.buttons) if replaces else draft, key=key, replaces=replaces)
+
+
+class DropsFiles(Good):
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        return await super().send(replace(draft, attachments=()), key=key, replaces=replaces)
+
+    async def run(self, accept: Accept) -> None:
+        await super().run(lambda message: accept(replace(message, attachments=())))
+
+
+class TakesTypingForWords(Good):
+    async def run(self, accept: Accept) -> None:
+        await super().run(lambda message: accept(replace(message, kind=Kind.TEXT)))
+
+
+class SaysThatSomebodyWrites(Good):
+    async def show_typing(self, to: Address, byline: str) -> None:
+        await self.send(Draft(to, "…", Speaker.SYSTEM, byline=byline), key="typing")
+
+
+class ShowsNobodyWriting(Good):
+    async def show_typing(self, to: Address, byline: str) -> None:
+        pass
+
+
+class ForgetsTheThread(Good):
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        return await super().send(replace(draft, to=replace(draft.to, thread="")), key=key, replaces=replaces)
+
+    async def run(self, accept: Accept) -> None:
+        await super().run(lambda message: accept(replace(message, address=replace(message.address, thread=""))))
+
+
+class OpensOneThreadForAll(Good):
+    opened: Address | None = None
+
+    async def open_thread(self, room: Address, title: str) -> Address:
+        self.opened = self.opened or await super().open_thread(room, title)
+        return self.opened
+
+
+class OpensThreadsWithoutTitle(Good):
+    async def open_thread(self, room: Address, title: str) -> Address:
+        return await super().open_thread(room, "")
+
+
 class RaisesItsOwn(Good):
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         try:
@@ -95,7 +152,7 @@ class SmallFarSide(FarSide):
     """As small as a far side can be that breaks in every one of these ways."""
 
     def __init__(self, adapter: type[MemoryAdapter], name: str) -> None:
-        capabilities = Capabilities(max_text=400, deduplicates=True, preview="edit")
+        capabilities = Capabilities(max_text=400, deduplicates=True, preview="edit", threads=True, typing=True)
         self.platform = MemoryPlatform(name=name, capabilities=capabilities)
         self._adapter = adapter(self.platform)
 
@@ -107,7 +164,25 @@ class SmallFarSide(FarSide):
         return self.platform.post(text, room=room, direct=direct).id
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
-        return tuple(Seen(plain(line.draft)) for line in self.platform.shown(room))
+        return _seen(self.platform.shown(room))
+
+    async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
+        self.platform.post(text, room=room, attachments=(attachment,))
+
+    async def write(self, *, room: str = "one") -> None:
+        self.platform.type(room=room)
+
+    async def writing(self, room: str = "one") -> tuple[str, ...]:
+        return self.platform.writing(room)
+
+    async def titles(self, room: str = "one") -> list[str]:
+        return [*self.platform.threads(room).values()]
+
+    async def post_in(self, thread: Address, text: str) -> None:
+        self.platform.post(text, room=thread.room, thread=thread.thread)
+
+    async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
+        return _seen(self.platform.shown(thread.room, thread=thread.thread))
 
     async def acknowledged(self) -> set[str]:
         return self.platform.acknowledged
@@ -117,6 +192,10 @@ class SmallFarSide(FarSide):
 
     async def fail_next(self, error: type[DeliveryError]) -> None:
         self.platform.fail(Fault.TEMPORARY)
+
+
+def _seen(lines: tuple[Shown, ...]) -> tuple[Seen, ...]:
+    return tuple(Seen(plain(line.draft), tuple(action.label for action in line.draft.actions)) for line in lines)
 
 
 def contract_of(adapter: type[MemoryAdapter]) -> AdapterContract:
@@ -139,6 +218,18 @@ MISTAKES: list[tuple[type[MemoryAdapter], Check]] = [
     (CutsAnywhere, AdapterContract.test_long_text_is_shown_whole_in_parts_that_the_platform_takes),
     (Rings, AdapterContract.test_mentions_never_ring),
     (ShowsWhatSteers, AdapterContract.test_hostile_text_breaks_nothing),
+    (IgnoresChanges, AdapterContract.test_a_changed_line_is_seen_however_the_platform_shows_it),
+    (IgnoresChanges, AdapterContract.test_a_finished_line_is_changed_where_it_stands_with_its_buttons),
+    (KeepsOldButtons, AdapterContract.test_a_finished_line_is_changed_where_it_stands_with_its_buttons),
+    (DropsFiles, AdapterContract.test_people_see_what_file_comes_with_a_line),
+    (DropsFiles, AdapterContract.test_a_file_that_somebody_sends_comes_in_with_its_name_or_its_address),
+    (TakesTypingForWords, AdapterContract.test_somebody_who_writes_is_no_message_that_is_said),
+    (SaysThatSomebodyWrites, AdapterContract.test_people_see_who_is_writing),
+    (ShowsNobodyWriting, AdapterContract.test_people_see_who_is_writing),
+    (ForgetsTheThread, AdapterContract.test_what_is_sent_to_an_opened_thread_is_shown_there_and_nowhere_else),
+    (ForgetsTheThread, AdapterContract.test_what_is_said_in_a_thread_comes_from_its_address),
+    (OpensOneThreadForAll, AdapterContract.test_what_is_sent_to_an_opened_thread_is_shown_there_and_nowhere_else),
+    (OpensThreadsWithoutTitle, AdapterContract.test_what_is_sent_to_an_opened_thread_is_shown_there_and_nowhere_else),
     (RaisesItsOwn, AdapterContract.test_after_a_temporary_error_the_same_key_can_be_sent_again),
 ]
 

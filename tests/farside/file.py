@@ -23,7 +23,7 @@ from adapters.base import Accept, Capabilities, Complaint
 from adapters.clean import clean_draft
 from adapters.errors import RejectedError
 from adapters.intake import Intake
-from adapters.message import Address, Author, Draft, Kind, Message, Receipt
+from adapters.message import Address, Attachment, Author, Draft, Kind, Message, Receipt
 
 POLL_SECONDS = 0.005
 CAPABILITIES = Capabilities(max_text=2000, preview="none", burst_seconds=0.0)
@@ -52,7 +52,16 @@ class FilePlatform:
         for file in (self.incoming, self.shown_file):
             file.touch()
 
-    def post(self, text: str, *, room: str = "one", author: str = "ann", direct: bool = True, position: int = 0) -> Message:
+    def post(  # noqa: PLR0913 - what can be said about a line, by keyword
+        self,
+        text: str,
+        *,
+        room: str = "one",
+        author: str = "ann",
+        direct: bool = True,
+        position: int = 0,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Message:
         """Somebody says something."""
         message = Message(
             id=uuid4().hex,
@@ -62,6 +71,7 @@ class FilePlatform:
             sent_at=datetime.now(UTC),
             position=position,
             direct=direct,
+            attachments=attachments,
         )
         return self.deliver(message)
 

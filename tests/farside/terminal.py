@@ -20,6 +20,7 @@ from adapters.testing import FarSide, Lack, Seen, eventually
 COLUMNS = 2000
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 BUTTON = re.compile(r"\[(\d+)\] (.*)")
+WRITING = re.compile(r"(.+) is writing …")
 BYLINES = ("Léa (AI)", "Sam of Acme")
 
 
@@ -69,7 +70,7 @@ class PtyFarSide(FarSide):
 
     lacks: Collection[Lack] = (
         *(Lack.ROOMS, Lack.PUBLIC, Lack.ACKNOWLEDGING, Lack.REPEATS, Lack.EDITS, Lack.ECHOES),
-        *(Lack.TEMPORARY, Lack.REJECTED, Lack.UNCERTAIN),
+        *(Lack.TEMPORARY, Lack.REJECTED, Lack.UNCERTAIN, Lack.ATTACHMENTS, Lack.TYPING),
     )
 
     def __init__(self, name: str) -> None:
@@ -114,6 +115,9 @@ class PtyFarSide(FarSide):
             elif blocks[-1]:
                 blocks.append([])
         return tuple(_seen(block) for block in blocks if block)
+
+    async def writing(self, room: str = "one") -> Collection[str]:
+        return WRITING.findall(COLOURS.sub("", self._reading.text()))
 
     async def rang(self) -> Collection[str]:
         return ["\x07"] * self._reading.text().count("\x07")
