@@ -1,0 +1,248 @@
+"""What the AI would say, shown to operators first: the draft in the desk, and what each decision about it brings about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rapidfuzz.distance import Levenshtein
+
+from adapters.clean import is_blank
+from adapters.message import Action, Draft
+from bots.desk.rules import DeskRoom, Operator
+from bots.desk.voice import Voice, posted
+from bots.handoff import transition
+from bots.store.handoffs import Act, Handoff, Proposal, ProposalState, Sharing
+from bots.store.values import Control, Effects, Expected, Move, Place, Post, Reply, Standing
+from policies.base import Decision, Turn
+from policies.drafts import brand_notice, brand_words
+
+MADE, CHECKED, DECIDED, SKIPPED = "proposal.made", "proposal.checked", "proposal.decided", "proposal.skipped"
+"""The codes of what follows."""
+DECISIONS = ("send", "edit", "skip")
+"""What an operator may decide about a draft, as buttons name it."""
+AI = "ai"
+"""The action by which people go back to the AI."""
+LONGEST = 10_000
+"""Characters of a text that an operator may send in the AI's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A turn for which the AI's answer is to be approved."""
+
+    turn: Turn
+    conversation: int
+    voice: Voice
+    room: DeskRoom
+    """The desk it is shown at."""
+    topic: str
+    """By which it is counted, or empty."""
+    side: int = 0
+    """The desk's conversation that carries this one's lines already; 0 for none."""
+    threads: bool = False
+    """Whether that desk opens threads."""
+    told: bool = False
+    """Whether the person was told, in this wait, that somebody checks the answer."""
+
+    @property
+    def handle(self) -> str:
+        return self.voice.handle(self.conversation, self.turn.last.author)
+
+
+def propose(occasion: Occasion, draft: Draft, code: str) -> tuple[Proposal, tuple[Post, ...]]:
+    """The draft as it waits for an operator, its lines at the desk, and unless they were told already a line for the person.
+
+    `draft` passed the gate in a turn where no disclosure was due, for it is stamped when it is sent; `code` is its model's name.
+    """
+    turn = occasion.turn
+    proposal = Proposal(
+        id=0,
+        conversation=occasion.conversation,
+        turn=int(turn.id),
+        draft=draft,
+        code=code,
+        topic=occasion.topic,
+        made_at=turn.now,
+        until=turn.now + timedelta(seconds=occasion.voice.rules.approval),
+        side=occasion.side,
+    )
+    card = Post(_place(occasion), Reply(_card(occasion, proposal), MADE), about=occasion.conversation)
+    return proposal, (card,) if occasion.told else (card, _promise(occasion))
+
+
+def _place(occasion: Occasion) -> int | Place:
+    """The thread there is, or a new one, or the desk itself."""
+    title = occasion.handle if occasion.threads else ""
+    return occasion.side or Place(occasion.room.room, title, handoff_of=occasion.conversation)
+
+
+def _card(occasion: Occasion, proposal: Proposal) -> Draft:
+    text = "\n\n".join(_parts(occasion, proposal))
+    return occasion.voice.note(text, about=proposal.conversation, actions=buttons(proposal, occasion.voice))
+
+
+def _parts(occasion: Occasion, proposal: Proposal) -> Iterator[str]:
+    """Both texts are quoted, so that neither can look like a line of the desk."""
+    voice, sources = occasion.voice, proposal.draft.sources
+    yield f"{_words(voice, 'asked', person=occasion.handle)}\n{quoted(occasion.turn.text)}"
+    yield f"{_words(voice, 'proposal')}\n{quoted(proposal.draft.text)}"
+    origin = _words(voice, "from", sources=", ".join(sources)) if sources else _words(voice, "no_sources")
+    yield "\n".join([origin, *([_words(voice, "topic", topic=proposal.topic)] if proposal.topic else [])])
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def buttons(proposal: Proposal, voice: Voice) -> tuple[Action, ...]:
+    """Each says by its turn which draft it means, so that a press on an old one never sends a newer."""
+    decide = [Action(f"desk.{act}.{proposal.conversation}.{proposal.turn}", _words(voice, f"button_{act}")) for act in DECISIONS]
+    return *decide, claim_button(proposal.conversation, voice)
+
+
+def claim_button(conversation: int, voice: Voice) -> Action:
+    return Action(f"desk.claim.{conversation}", _words(voice, "button_claim"))
+
+
+def _promise(occasion: Occasion) -> Post:
+    """What the person reads meanwhile."""
+    turn = occasion.turn
+    text = brand_words(turn.brand, "drafts.checked", turn.language)
+    return Post(occasion.conversation, Reply(brand_notice(turn.brand, turn.language, text), CHECKED))
+
+
+def _words(voice: Voice, key: str, **values: str) -> str:
+    """A line of the section `drafts`, as operators read it."""
+    return brand_words(voice.brand, f"drafts.{key}", voice.rules.language, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operator in front of a draft."""
+
+    standing: Standing
+    operator: Operator
+    turn: int
+    """The turn whose draft is meant, as its button says; 0 for whichever is open."""
+    side: int
+    """The desk's conversation in which the operator acts."""
+    at: datetime
+    voice: Voice
+
+    @property
+    def conversation(self) -> int:
+        return self.standing.conversation
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The draft that is meant, while it is open."""
+        found = self.standing.proposal
+        return found if found and self.turn in (0, found.turn) else None
+
+    def words(self, key: str, **values: str) -> str:
+        return _words(self.voice, key, **{"operator": self.operator.name, **values})
+
+    def note(self, text: str, *, actions: tuple[Action, ...] = ()) -> Post:
+        """A line about this conversation, where the operator acts."""
+        return posted(
+            self.side, self.voice.note(text, about=self.conversation, actions=actions), about=self.conversation, code=DECIDED
+        )
+
+    def act(self, what: str, detail: str) -> Act:
+        return Act(self.operator.id, self.operator.name, what, self.conversation, detail)
+
+
+def sent(case: Case, proposal: Proposal, drafts: Sequence[Draft], *, text: str, detail: str = "") -> Effects:
+    """The draft goes to the person: `drafts` are its parts, stamped and signed, and `text` what they say beside the disclosure."""
+    edited = text != proposal.draft.text
+    state = ProposalState.EDITED if edited else ProposalState.SENT
+    share = Levenshtein.normalized_distance(proposal.draft.text, text) if edited else 0.0
+    lines = [Post(case.conversation, Reply(draft, proposal.code)) for draft in drafts]
+    return Effects(
+        expects=_expects(case),
+        proposals=(replace(_decided(case, proposal, state), text=text, edit=share),),
+        posts=(*lines, case.note(case.words("edited" if edited else "sent"))),
+        acts=(case.act("edit" if edited else "send", detail),),
+    )
+
+
+def skipped(case: Case, proposal: Proposal, *, question: str, room: DeskRoom) -> Effects:
+    """The answer is not sent, and a person gives one: the conversation waits, and everybody reads so.
+
+    The desk has seen that question alone, so that is what the handoff shares.
+    """
+    moved = transition(case.standing.control, Control.WAITING, who=case.operator.name, why=SKIPPED)
+    person = case.voice.handle(case.conversation, case.standing.person)
+    button = claim_button(case.conversation, case.voice)
+    return Effects(
+        expects=_expects(case),
+        moves=(Move(case.conversation, moved),),
+        handoffs=(_handoff(case, proposal, question, room),),
+        proposals=(_decided(case, proposal, ProposalState.SKIPPED),),
+        posts=(_explained(case), case.note(case.words("was_skipped", person=person), actions=(button,))),
+        acts=(case.act("skip", f"turn {proposal.turn}"),),
+    )
+
+
+def refused(case: Case, decision: Decision, *, detail: str = "") -> Effects:
+    """A policy does not let the text out: the operator reads which and why, and the draft stays open."""
+    reason = f"{decision.reason[:1].upper()}{decision.reason[1:]}."
+    told = case.words("refused", policy=decision.policy, reason=reason)
+    evidence = f" {case.words('words', evidence=decision.evidence)}" if decision.evidence else ""
+    return Effects(posts=(case.note(told + evidence),), acts=(case.act("refused", detail),))
+
+
+def unsendable(case: Case, text: str) -> Effects | None:
+    """What to tell an operator whose text is none, or too long to be one; None when it can go on to the policies."""
+    if is_blank(text):
+        return Effects(posts=(case.note(case.words("empty")),))
+    if len(text) > LONGEST:
+        return Effects(posts=(case.note(case.words("too_long", length=f"{len(text)}", most=f"{LONGEST}")),))
+    return None
+
+
+def ask_for_text(case: Case) -> Effects:
+    """How to send something else instead."""
+    return Effects(posts=(case.note(case.words("how_to_edit", tag=f"{case.conversation}")),))
+
+
+def gone(case: Case, past: Proposal | None) -> Effects:
+    """The draft that is meant is not open any more: what became of it, as far as that is known."""
+    known = past is not None and past.state is not ProposalState.OPEN
+    state = case.words(f"gone_{past.state if past and known else 'unknown'}", operator=past.by if past else "")
+    return Effects(posts=(case.note(case.words("gone", state=state)),))
+
+
+def _expects(case: Case) -> tuple[Expected, ...]:
+    return (Expected(case.conversation, case.standing.version),)
+
+
+def _decided(case: Case, proposal: Proposal, state: ProposalState) -> Proposal:
+    return replace(proposal, state=state, by=case.operator.name, decided_at=case.at)
+
+
+def _handoff(case: Case, proposal: Proposal, question: str, room: DeskRoom) -> Handoff:
+    return Handoff(
+        id=0,
+        conversation=case.conversation,
+        desk=room.name,
+        side=proposal.side or case.side,
+        person=case.standing.person,
+        asked_at=case.at,
+        code=SKIPPED,
+        why=f"{case.operator.name} did not send the AI's answer",
+        last=question,
+        sharing=Sharing.LAST,
+        rung_at=case.at,
+        waiting_since=case.at,
+    )
+
+
+def _explained(case: Case) -> Post:
+    """What happens next, for the person."""
+    brand, language = case.voice.brand, case.standing.language
+    button = Action(AI, brand_words(brand, "lines.button_ai", language))
+    draft = brand_notice(brand, language, brand_words(brand, "drafts.skipped", language), actions=(button,))
+    return Post(case.conversation, Reply(draft, SKIPPED))
