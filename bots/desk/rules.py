@@ -37,10 +37,16 @@ class DeskRoom:
             not self.topics or not set(topics).isdisjoint(self.topics)
         )
 
+    def holds(self, address: Address) -> bool:
+        """Is that this room, or a thread in it?"""
+        return (self.room.adapter, self.room.room) == (address.adapter, address.room)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything configured about people taking over. Durations are seconds; all but `consent` count opening hours only."""
+    """Everything configured about people taking over. Durations are seconds; all but `consent` and `snooze` count opening hours
+    only.
+    """
 
     rooms: tuple[DeskRoom, ...]
     """In the order in which they are looked at; the last one takes what suits no other."""
@@ -50,6 +56,8 @@ class Rules:
     """Roles or groups whose members may operate, each as `adapter:id`; their members go by the name the platform gives them."""
     language: str = "en"
     """What is spoken at the desks."""
+    zone: str = "UTC"
+    """The time zone in which times are written and understood there."""
     show_names: bool = False
     """Whether operators see what people call themselves, instead of a handle."""
     consent: float = 20.0
@@ -63,7 +71,7 @@ class Rules:
     approval: float = 600.0
     """How long a proposed draft waits for an operator."""
     snooze: float = 3600.0
-    """How long a conversation is set aside when no time is said."""
+    """How long a conversation is set aside when no time is said, by the clock on the wall."""
     snippets: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
     """Prepared replies by name: a text, or texts by language."""
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -86,7 +94,11 @@ class Rules:
 
     def is_desk(self, address: Address) -> bool:
         """Whether that is a desk, or a thread in one."""
-        return any((room.room.adapter, room.room.room) == (address.adapter, address.room) for room in self.rooms)
+        return self.at(address) is not None
+
+    def at(self, address: Address) -> DeskRoom | None:
+        """The first desk that is held in that room, or has a thread there."""
+        return next((room for room in self.rooms if room.holds(address)), None)
 
     def desk(self, name: str) -> DeskRoom:
         """The desk of that name; the one that takes everything when it is no longer configured."""
