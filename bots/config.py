@@ -28,6 +28,7 @@ from bots.sections import (
 from bots.toml_file import read
 from bots.validation import checked
 from policies.base import Brand, Policy
+from policies.hours import Hours
 
 __all__ = ["AdapterSection", "ConfigError", "Problem", "Settings", "load", "secret"]
 
@@ -93,7 +94,10 @@ class Settings(Section):
 
     def rules(self) -> Rules | None:
         """Everything about people taking over, in the units the desk works in; None where there is no desk."""
-        return rules_of(self.desk, self.topics, self.modes, language=self.brand.language) if self.desk else None
+        if self.desk is None:
+            return None
+        zone = next((policy.zone for policy in self.policies if isinstance(policy, Hours)), "UTC")
+        return rules_of(self.desk, self.topics, self.modes, language=self.brand.language, zone=zone)
 
     def voice(self) -> Brand:
         """What policies need to know of the brand."""

@@ -30,6 +30,12 @@ def _growing(minutes: tuple[float, ...]) -> tuple[float, ...]:
     return minutes
 
 
+def _lower(name: str) -> str:
+    if name != name.lower():
+        raise PydanticCustomError("case", "a name in small letters")
+    return name
+
+
 def _fillable(text: str) -> str:
     """Only what is known when an operator uses it may be left open."""
     if unknown := [name for name in _open_places(text) if name not in PLACEHOLDERS]:
@@ -56,7 +62,7 @@ def _telling(phrase: str) -> str:
     return phrase
 
 
-Name = Annotated[str, like(r"[\w-]{1,40}", "one word of letters, digits, - and _, at most 40")]
+Name = Annotated[str, like(r"[\w-]{1,40}", "one word of letters, digits, - and _, at most 40"), AfterValidator(_lower)]
 RoomId = Annotated[str, like(r"[^:\s]+:\S.*", 'an adapter and a room on that platform, such as "discord:80351110224678912"')]
 Minutes = Annotated[float, Field(gt=0, le=10_080)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_telling)]
@@ -185,13 +191,14 @@ class ModesSettings(Section):
         return {("persona", ""): self.persona, **rooms, **{("topic", name): mode for name, mode in self.topics.items()}}
 
 
-def rules_of(desk: DeskSettings, topics: Mapping[str, tuple[str, ...]], modes: ModesSettings, *, language: str) -> Rules:
+def rules_of(desk: DeskSettings, topics: Mapping[str, tuple[str, ...]], modes: ModesSettings, *, language: str, zone: str) -> Rules:
     """The same for the desk itself, in seconds; `language` is spoken where the section says none."""
     return Rules(
         rooms=desk.rooms,
         operators={operator.id: operator.name for operator in desk.operators if operator.id},
         groups=frozenset(operator.group for operator in desk.operators if operator.group),
         language=desk.language or language,
+        zone=zone,
         show_names=desk.show_names,
         consent=desk.consent_seconds,
         reminders=tuple(60 * minutes for minutes in desk.remind_minutes),

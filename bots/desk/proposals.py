@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rapidfuzz.distance import Levenshtein
 
 from adapters.clean import is_blank
 from adapters.message import Action, Draft
-from bots.desk.rules import DeskRoom, Operator
+from bots.desk.rules import DeskRoom
+from bots.desk.scene import Case
 from bots.desk.voice import Voice, posted
-from bots.handoff import transition
-from bots.store.handoffs import Act, Handoff, Proposal, ProposalState, Sharing
-from bots.store.values import Control, Effects, Expected, Move, Place, Post, Reply, Standing
+from bots.store.handoffs import Handoff, Proposal, ProposalState, Sharing
+from bots.store.values import Control, Effects, Place, Post, Reply, Standing
 from policies.base import Decision, Turn
 from policies.drafts import brand_notice, brand_words
 
@@ -118,54 +118,21 @@ def _words(voice: Voice, key: str, **values: str) -> str:
     return brand_words(voice.brand, f"drafts.{key}", voice.rules.language, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An operator in front of a draft."""
-
-    standing: Standing
-    operator: Operator
-    turn: int
-    """The turn whose draft is meant, as its button says; 0 for whichever is open."""
-    side: int
-    """The desk's conversation in which the operator acts."""
-    at: datetime
-    voice: Voice
-
-    @property
-    def conversation(self) -> int:
-        return self.standing.conversation
-
-    @property
-    def proposal(self) -> Proposal | None:
-        """The draft that is meant, while it is open."""
-        found = self.standing.proposal
-        return found if found and self.turn in (0, found.turn) else None
-
-    def words(self, key: str, **values: str) -> str:
-        return _words(self.voice, key, **{"operator": self.operator.name, **values})
-
-    def note(self, text: str, *, actions: tuple[Action, ...] = ()) -> Post:
-        """A line about this conversation, where the operator acts."""
-        return posted(
-            self.side, self.voice.note(text, about=self.conversation, actions=actions), about=self.conversation, code=DECIDED
-        )
-
-    def act(self, what: str, detail: str) -> Act:
-        return Act(self.operator.id, self.operator.name, what, self.conversation, detail)
+def meant(standing: Standing, turn: int) -> Proposal | None:
+    """The open draft that a button with that turn's number means, or a command without one (0); None when it is decided."""
+    found = standing.proposal
+    return found if found and turn in (0, found.turn) else None
 
 
-def sent(case: Case, proposal: Proposal, drafts: Sequence[Draft], *, text: str, detail: str = "") -> Effects:
-    """The draft goes to the person: `drafts` are its parts, stamped and signed, and `text` what they say beside the disclosure."""
+def sent(case: Case, proposal: Proposal, draft: Draft, *, text: str, detail: str = "") -> Effects:
+    """The draft goes to the person: `draft` is stamped and signed, `text` is what it says beside the disclosure."""
     edited = text != proposal.draft.text
     state = ProposalState.EDITED if edited else ProposalState.SENT
     share = Levenshtein.normalized_distance(proposal.draft.text, text) if edited else 0.0
-    lines = [Post(case.conversation, Reply(draft, proposal.code)) for draft in drafts]
-    return Effects(
-        expects=_expects(case),
-        proposals=(replace(_decided(case, proposal, state), text=text, edit=share),),
-        posts=(*lines, case.note(case.words("edited" if edited else "sent"))),
-        acts=(case.act("edit" if edited else "send", detail),),
-    )
+    decided = replace(_decided(case, proposal, state), text=text, edit=share)
+    line = Post(case.number, Reply(draft, proposal.code))
+    note = _note(case, "edited" if edited else "sent")
+    return Effects(proposals=(decided,), posts=(line, note)) + case.act("edit" if edited else "send", detail)
 
 
 def skipped(case: Case, proposal: Proposal, *, question: str, room: DeskRoom) -> Effects:
@@ -173,76 +140,77 @@ def skipped(case: Case, proposal: Proposal, *, question: str, room: DeskRoom) ->
 
     The desk has seen that question alone, so that is what the handoff shares.
     """
-    moved = transition(case.standing.control, Control.WAITING, who=case.operator.name, why=SKIPPED)
-    person = case.voice.handle(case.conversation, case.standing.person)
-    button = claim_button(case.conversation, case.voice)
-    return Effects(
-        expects=_expects(case),
-        moves=(Move(case.conversation, moved),),
+    person = case.scene.voice.handle(case.number, case.standing.person)
+    button = claim_button(case.number, case.scene.voice)
+    decided = Effects(
         handoffs=(_handoff(case, proposal, question, room),),
         proposals=(_decided(case, proposal, ProposalState.SKIPPED),),
-        posts=(_explained(case), case.note(case.words("was_skipped", person=person), actions=(button,))),
-        acts=(case.act("skip", f"turn {proposal.turn}"),),
+        posts=(_explained(case), _note(case, "was_skipped", actions=(button,), person=person)),
     )
+    return decided + case.move(Control.WAITING, why=SKIPPED) + case.act("skip", f"turn {proposal.turn}")
 
 
 def refused(case: Case, decision: Decision, *, detail: str = "") -> Effects:
     """A policy does not let the text out: the operator reads which and why, and the draft stays open."""
     reason = f"{decision.reason[:1].upper()}{decision.reason[1:]}."
-    told = case.words("refused", policy=decision.policy, reason=reason)
-    evidence = f" {case.words('words', evidence=decision.evidence)}" if decision.evidence else ""
-    return Effects(posts=(case.note(told + evidence),), acts=(case.act("refused", detail),))
+    evidence = _words(case.scene.voice, "words", evidence=decision.evidence) if decision.evidence else ""
+    note = _note(case, "refused", policy=decision.policy, reason=f"{reason} {evidence}".strip())
+    return Effects(posts=(note,)) + case.act("refused", detail)
 
 
 def unsendable(case: Case, text: str) -> Effects | None:
     """What to tell an operator whose text is none, or too long to be one; None when it can go on to the policies."""
     if is_blank(text):
-        return Effects(posts=(case.note(case.words("empty")),))
+        return Effects(posts=(_note(case, "empty"),))
     if len(text) > LONGEST:
-        return Effects(posts=(case.note(case.words("too_long", length=f"{len(text)}", most=f"{LONGEST}")),))
+        return Effects(posts=(_note(case, "too_long", length=f"{len(text)}", most=f"{LONGEST}"),))
     return None
 
 
 def ask_for_text(case: Case) -> Effects:
     """How to send something else instead."""
-    return Effects(posts=(case.note(case.words("how_to_edit", tag=f"{case.conversation}")),))
+    return Effects(posts=(_note(case, "how_to_edit", tag=f"{case.number}"),))
 
 
 def gone(case: Case, past: Proposal | None) -> Effects:
     """The draft that is meant is not open any more: what became of it, as far as that is known."""
     known = past is not None and past.state is not ProposalState.OPEN
-    state = case.words(f"gone_{past.state if past and known else 'unknown'}", operator=past.by if past else "")
-    return Effects(posts=(case.note(case.words("gone", state=state)),))
-
-
-def _expects(case: Case) -> tuple[Expected, ...]:
-    return (Expected(case.conversation, case.standing.version),)
+    key, name = f"gone_{past.state if past and known else 'unknown'}", past.by if past else ""
+    return Effects(posts=(_note(case, "gone", state=_words(case.scene.voice, key, operator=name)),))
 
 
 def _decided(case: Case, proposal: Proposal, state: ProposalState) -> Proposal:
-    return replace(proposal, state=state, by=case.operator.name, decided_at=case.at)
+    return replace(proposal, state=state, by=case.operator.name, decided_at=case.scene.now)
+
+
+def _note(case: Case, key: str, *, actions: tuple[Action, ...] = (), **values: str) -> Post:
+    """A line about this conversation, where the operator acts."""
+    voice = case.scene.voice
+    text = _words(voice, key, **{"operator": case.operator.name, **values})
+    return posted(case.scene.side, voice.note(text, about=case.number, actions=actions), about=case.number, code=DECIDED)
 
 
 def _handoff(case: Case, proposal: Proposal, question: str, room: DeskRoom) -> Handoff:
+    now = case.scene.now
     return Handoff(
         id=0,
-        conversation=case.conversation,
+        conversation=case.number,
         desk=room.name,
-        side=proposal.side or case.side,
+        side=proposal.side or case.scene.side,
         person=case.standing.person,
-        asked_at=case.at,
+        asked_at=now,
         code=SKIPPED,
         why=f"{case.operator.name} did not send the AI's answer",
         last=question,
         sharing=Sharing.LAST,
-        rung_at=case.at,
-        waiting_since=case.at,
+        rung_at=now,
+        waiting_since=now,
     )
 
 
 def _explained(case: Case) -> Post:
     """What happens next, for the person."""
-    brand, language = case.voice.brand, case.standing.language
+    brand, language = case.scene.brand, case.standing.language
     button = Action(AI, brand_words(brand, "lines.button_ai", language))
     draft = brand_notice(brand, language, brand_words(brand, "drafts.skipped", language), actions=(button,))
-    return Post(case.conversation, Reply(draft, SKIPPED))
+    return Post(case.number, Reply(draft, SKIPPED))
