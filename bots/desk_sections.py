@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from itertools import pairwise
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -28,6 +28,15 @@ def _growing(minutes: tuple[float, ...]) -> tuple[float, ...]:
     if any(later <= earlier for earlier, later in pairwise(minutes)):
         raise PydanticCustomError("growing", "minutes that grow, such as [5, 15, 30]")
     return minutes
+
+
+T = TypeVar("T", bound=Sized)
+
+
+def _some(several: T) -> T:
+    if not several:
+        raise PydanticCustomError("some", "one at least")
+    return several
 
 
 def _lower(name: str) -> str:
@@ -66,10 +75,10 @@ Name = Annotated[str, like(r"[\w-]{1,40}", "one word of letters, digits, - and _
 RoomId = Annotated[str, like(r"[^:\s]+:\S.*", 'an adapter and a room on that platform, such as "discord:80351110224678912"')]
 Minutes = Annotated[float, Field(gt=0, le=10_080)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_telling)]
-Phrases = Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=1_000)]
+Phrases = Annotated[tuple[Phrase, ...], AfterValidator(_some)]
 Fillable = Annotated[Line, AfterValidator(_fillable)]
 Prepared = Annotated[
-    Annotated[Fillable, Tag("text")] | Annotated[dict[Language, Fillable], Field(min_length=1), Tag("table")],
+    Annotated[Fillable, Tag("text")] | Annotated[dict[Language, Fillable], AfterValidator(_some), Tag("table")],
     Discriminator(kind_of_words),
 ]
 Topics = dict[Name, Phrases]
