@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal
 
 from adapters.message import Kind, Message
 from bots.desk.durations import seconds_until
@@ -19,7 +19,6 @@ What = Literal[
 """`take` is a claim that takes over, `aside` a line kept inside, `chatter` what operators tell each other, `quiet` nothing said,
 `unclear` a command that means nothing, `late` an edit that became a command."""
 
-WHATS: frozenset[str] = frozenset(get_args(What))
 PROPOSALS: frozenset[What] = frozenset({"send", "edit", "skip"})
 """Their buttons carry the numbers of a conversation and of the turn that the draft answers (`desk.send.12.345`), so that a press on
 an old draft never sends a newer one; their commands carry the conversation's alone, and mean the draft that is open.

@@ -56,7 +56,8 @@ def opened(case: Case) -> Handoff:
 def held(case: Case, handoff: Handoff) -> Handoff:
     """The handoff in this operator's hands. Who still waits for a first answer has it due from now on."""
     now = case.scene.now
-    waits = case.control is Control.WAITING or handoff.unanswered_since is not None
+    asked = handoff.answered_at is None and handoff.code != CLAIMED
+    waits = asked or case.control is Control.WAITING or handoff.unanswered_since is not None
     return replace(
         handoff,
         operator=case.operator.id,

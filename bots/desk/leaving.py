@@ -32,7 +32,7 @@ def snooze(case: Case, intent: Intent) -> Effects:
 
 def set_aside(case: Case, handoff: Handoff, seconds: float) -> Effects:
     until = case.scene.now + timedelta(seconds=seconds)
-    later = replace(handoff, snoozed_until=until, waiting_since=None, unanswered_since=None, reminded=0)
+    later = replace(handoff, snoozed_until=until, waiting_since=None, reminded=0)
     move = case.move(Control.SNOOZED, why=SNOOZED) if case.control is not Control.SNOOZED else Effects()
     wait = in_how_long(seconds, case.scene.brand, case.scene.rules.language)
     told = case.tell_desk("snoozed", "claim", "return", "close", wait=wait, until=case.scene.voice.clock(until))

@@ -47,7 +47,9 @@ def describe(standing: Standing, voice: Voice, now: datetime) -> str:
     name = (handoff.operator_name if handoff else "") or voice.words("nobody")
     since = (handoff.waiting_since if handoff else None) or standing.last_line_at or standing.session_began
     urgent = f"**{voice.words('urgent')}** · " if handoff and handoff.urgent else ""
-    state = voice.words(f"state_{standing.control}", name=name, time=minutes_of((now - since).total_seconds()))
+    until = voice.clock(handoff.snoozed_until) if handoff and handoff.snoozed_until else "…"
+    time = minutes_of((now - since).total_seconds())
+    state = voice.words(f"state_{standing.control}", name=name, time=time, until=until)
     draft = f" · {voice.words('state_draft')}" if standing.proposal else ""
     return f"{urgent}{handle} · {state}{draft}"
 
