@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from bots.config import Settings
+from bots.desk.rules import Rules
 from bots.environment import secret
 from bots.knowledge import Knowledge, read_pages
 from bots.models.base import Model, ModelError
@@ -20,6 +21,7 @@ from bots.problems import ConfigError, Problem
 from bots.sections import EchoSettings, KnowledgeModelSettings, OpenAISettings, ScriptedSettings
 from policies.base import Brand, Policy, Window
 from policies.disclosure import Disclosure
+from policies.hours import Hours
 
 log = logging.getLogger("frankly.ambassador")
 
@@ -42,8 +44,10 @@ class Ambassador:
     writer: Model | None
     """The models that can also take notes, or None where knowledge alone answers."""
 
-    operators: frozenset[str]
-    """Who may operate, each as `adapter:id`."""
+    rules: Rules | None
+    """How people take conversations over; None where nobody does."""
+    hours: Hours | None
+    """When these people are there; None where that is not said."""
 
     async def prepare(self) -> None:
         """Do beforehand what would make the first question wait: some tenths of a second, in another thread."""
@@ -75,7 +79,8 @@ def build(settings: Settings) -> Ambassador:
         model=Chain([*models, last_resort], on_failure=report),
         last_resort=last_resort,
         writer=Chain(models, on_failure=report) if models else None,
-        operators=frozenset(operator.id for operator in settings.desk.operators) if settings.desk else frozenset(),
+        rules=settings.rules(),
+        hours=next((policy for policy in settings.policies if isinstance(policy, Hours) and policy.open), None),
     )
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.message import Action, Draft, Kind, Message, Speaker
+from adapters.message import Action, Draft, Kind, Message
+from bots.answer import Around
 from bots.lines import AI, ai_line, human_button, system_line, words
 from bots.sections import PersonaSettings, words_in
+from bots.why import why
 from policies.base import Turn
+from policies.drafts import notice
 
 COMMANDS = ("help", "human", "ai", "why", "privacy")
 """What people may type after a slash, on every platform. `human` is answered by the escalation policy."""
+WHY = "why"
 QUESTION = "ask"
 """A suggested question is a button with the id `ask.<language>.<number>`."""
 MOST_DIGITS = 3
@@ -28,13 +32,13 @@ def spoken(message: Message, persona: PersonaSettings) -> Message:
     return replace(message, kind=Kind.TEXT, text=questions[int(number)], action="")
 
 
-def answer(turn: Turn, persona: PersonaSettings) -> Draft | None:
+async def answer(turn: Turn, around: Around) -> Draft | None:
     """The fixed reply to a turn that says nothing a model should answer, or None."""
     message = turn.last
     if message.kind is Kind.JOIN:
-        return greet(turn, persona)
+        return greet(turn, around.ambassador.settings.persona)
     if message.kind in (Kind.COMMAND, Kind.ACTION):
-        return obey(turn, message.action)
+        return await tell_why(turn, around) if message.action == WHY else obey(turn, message.action)
     if not turn.text.strip():
         return system_line(turn, "not_understood_attachment", actions=(human_button(turn),))
     return None
@@ -56,13 +60,13 @@ def obey(turn: Turn, name: str) -> Draft:
         return system_line(turn, "privacy")
     if name == AI:
         return system_line(turn, "returned_to_ai")
-    if name == "why":
-        return tell_who(turn)
     return system_line(turn, "unknown_command")
 
 
-def tell_who(turn: Turn) -> Draft:
-    """Who wrote the last answer: the AI, a person, or nobody, because it was prepared beforehand."""
-    last = next((line for line in reversed(turn.history) if line.speaker is not Speaker.USER), None)
-    key = f"why_{last.speaker}" if last else "why_none"
-    return system_line(turn, key, name=last.author if last else "")
+async def tell_why(turn: Turn, around: Around) -> Draft:
+    """Who wrote a line of ours and why: the one replied to, the so-manieth last (`/why 3`), or the last one."""
+    message, conversation = turn.last, around.claimed.conversation
+    number = message.text.strip()
+    last = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else 1
+    explanation = await around.reading.spoken(conversation, platform_id=message.reply_to, last=max(1, last))
+    return notice(turn, why(explanation, turn.brand, turn.language))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from adapters.base import Adapter
+from adapters.base import Adapter, OpensThreads
 from adapters.errors import RejectedError, TemporaryError, UncertainError
-from adapters.message import Receipt
+from adapters.message import Address, Receipt
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
 
@@ -31,6 +31,10 @@ class Delivery:
     clock: Clock
     attempts: int
     """Sends of one line before a person reads it instead."""
+    wake: Callable[[int], None] = lambda _: None
+    """Called with a conversation that has lines to show because of this one."""
+    tireless: Callable[[Address], bool] = lambda _: False
+    """Where lines are sent for ever: at a desk, for a person of whom no operator ever hears is worse off than one who waits."""
 
     async def deliver(self, conversation: int) -> datetime | None:
         """Show everything that waits in a conversation; when something may only be shown later, say from when on."""
@@ -44,6 +48,7 @@ class Delivery:
     async def show(self, row: Row) -> bool:
         """Send one line. Whatever happens to it is stored before the next one is looked at; False when there surely is none."""
         try:
+            row = await self.open(row)
             receipt = await self.adapter.send(row.draft, key=row.key, replaces=row.receipt)
         except TemporaryError as error:
             await self.again(row, str(error), after=error.retry_after)
@@ -60,6 +65,29 @@ class Delivery:
             return await self.store.shown(row.id, Receipt(receipt.ids, self.clock()))
         return True
 
+    async def open(self, row: Row) -> Row:
+        """The row with its place in a thread: a new one where it is the first of its conversation."""
+        if not row.opens:
+            return row
+        address = await self.thread(row)
+        side = await self.store.opened(row.conversation, address)
+        if side != row.conversation:
+            self.wake(side)
+        return replace(row, draft=replace(row.draft, to=address), opens="")
+
+    async def thread(self, row: Row) -> Address:
+        """A new thread; where none can be opened, the room itself: its lines say which conversation they are about."""
+        room = replace(row.draft.to, thread="")
+        if not isinstance(self.adapter, OpensThreads):
+            return room
+        try:
+            return await self.adapter.open_thread(room, row.opens)
+        except RejectedError as error:
+            log.warning("thread.refused", extra={"adapter": self.adapter.name, "room": room.room, "error": str(error)})
+            return room
+        except UncertainError as error:  # an empty thread may stand there: that is better than a person nobody hears of
+            raise TemporaryError(str(error)) from error
+
     async def doubt(self, row: Row, reason: str) -> None:
         """The outcome is unknown: the same key again where that shows nothing twice, else a person decides."""
         if self.adapter.capabilities.deduplicates:
@@ -68,10 +96,10 @@ class Delivery:
             await self.fail(row, "uncertain", reason)
 
     async def again(self, row: Row, reason: str, *, after: float) -> None:
-        if row.attempts + 1 >= self.attempts:
+        if row.attempts + 1 >= self.attempts and not self.tireless(row.draft.to):
             await self.fail(row, "rejected", f"given up after {row.attempts + 1} attempts: {reason}")
             return
-        pause = max(after, min(LONGEST_PAUSE, 0.25 * 2**row.attempts) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no secret
+        pause = max(after, min(LONGEST_PAUSE, 0.25 * 2 ** min(row.attempts, 20)) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no secret
         await self.fail(row, "temporary", reason, retry_at=self.clock() + timedelta(seconds=pause))
 
     async def fail(self, row: Row, failure: Failure, reason: str, *, retry_at: datetime | None = None) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.message import Action, Draft, Outcome
-from policies.base import Turn
-from policies.drafts import HUMAN, notice, reply, sentence
+from policies.base import Brand, Turn
+from policies.drafts import HUMAN, brand_words, notice, reply, sentence
 
 AI = "ai"
 """The action and the command that return from waiting to the ambassador."""
@@ -19,6 +19,11 @@ def words(turn: Turn, key: str, **values: str) -> str:
 
 def system_byline(turn: Turn) -> str:
     return words(turn, "byline_system")
+
+
+def operator_byline(brand: Brand, language: str, name: str) -> str:
+    """Who speaks when a person does."""
+    return brand_words(brand, "lines.byline_operator", language, name=name)
 
 
 def system_line(turn: Turn, key: str, *, actions: tuple[Action, ...] = (), **values: str) -> Draft:

@@ -3,94 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from adapters.message import Draft, Kind
+from adapters.message import Draft, Kind, Speaker
 from bots import commands, gate
 from bots.ambassador import Ambassador
+from bots.answer import Answer, Around, People, help_lines
+from bots.approve import unstamped
 from bots.compose import compose
 from bots.decide import Judgement, judge_message
+from bots.desk.proposals import Occasion, propose
+from bots.desk.voice import Voice
 from bots.gate import Release
-from bots.lines import AI, ai_button, system_byline, system_line
-from bots.models.base import Done
-from bots.preview import Preview
-from bots.sections import PersonaSettings
-from bots.store.values import Control
+from bots.hand_over import ask, concerns, expecting, while_operated, while_waiting
+from bots.lines import system_byline
+from bots.store.handoffs import Mode
+from bots.store.values import Control, Effects
 from policies.base import Decision, Turn, Verdict
-from policies.drafts import HUMAN
+from policies.signals.fold import topics_of
 from policies.signals.phrases import recognise
 
-CRISIS = "escalation.crisis"
-"""The one decision that speaks whoever holds the conversation."""
 ASKED, IDENTITY = "honesty.asked", "identity_question"
 """The decision that answers "are you human?" in fixed words, and the signal it follows."""
 A_QUESTION = 4
 """Words that a message needs to be worth an answer of its own beside that one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a turn comes to, before it is written down."""
-
-    said: tuple[tuple[Draft, str], ...] = ()
-    """Drafts, each with the code of the decision or the name of the model behind it."""
-    judged: tuple[Decision, ...] = ()
-    """What the policies said of the ambassador's own draft."""
-    target: Control | None = None
-    """Who holds the conversation afterwards, where that changes."""
-    who: str = "person"
-    why: str = ""
-    hold: float = 0.0
-    """Seconds until the turn is judged again; 0 when it is done."""
-    done: Done | None = None
-    """How the model finished, when one did."""
-
-
-async def respond(turn: Turn, judgement: Judgement, *, ambassador: Ambassador, preview: Preview) -> Answer:
+async def respond(turn: Turn, judgement: Judgement, around: Around) -> Answer:
     """Answer a judged turn.
 
     Raises:
         TakenOver: somebody else took the conversation while the reply was being written.
     """
-    control = Control(turn.control)
-    if control is Control.OPERATOR or turn.last.kind is Kind.LEAVE:
-        return urgent(judgement)
-    if control is Control.WAITING:
-        return wait(turn, judgement, ambassador.settings.persona)
-    answer = (
-        await speak(turn, judgement, ambassador, preview) if judgement.passes else await heed(turn, judgement, ambassador, preview)
-    )
-    if control is Control.CLOSED and answer.target is None:
-        return replace(answer, target=Control.AI, why="the person wrote again")
-    return answer
-
-
-def urgent(judgement: Judgement) -> Answer:
-    """A person holds the conversation: nothing is said but help in a crisis."""
-    return Answer(
-        tuple((decision.draft, decision.code) for decision in judgement.decisions if is_crisis(decision) and decision.draft)
-    )
-
-
-def is_crisis(decision: Decision) -> bool:
-    return decision.code == CRISIS
-
-
-def wait(turn: Turn, judgement: Judgement, persona: PersonaSettings) -> Answer:
-    """The person waits for a colleague: help in a crisis, the way back to the ambassador, what a command asks for, or an honest
-    word about the wait.
-    """
-    if is_machine(turn):
+    if around.claimed.blocked:
+        return Answer(tuple(help_lines(judgement)))
+    if (people := people_for(turn, around)) is not None:
+        with_people = while_operated if turn.control == Control.OPERATOR else while_waiting
+        return await with_people(turn, judgement, around, people)
+    if turn.last.kind is Kind.LEAVE:
         return Answer()
-    if turn.last.kind in (Kind.ACTION, Kind.COMMAND) and turn.last.action == AI:
-        said = ((system_line(turn, "cancelled_waiting"), "handoff.cancelled"),)
-        return Answer(said, target=Control.AI, why="the person went back to the ambassador")
-    crisis = urgent(judgement)
-    if crisis.said or judgement.verdict is Verdict.HOLD:
-        return crisis
-    if turn.last.kind is Kind.COMMAND and turn.last.action != HUMAN and (fixed := commands.answer(turn, persona)):
-        return Answer(((fixed, f"command.{turn.last.action}"),))
-    return Answer(((system_line(turn, "still_waiting", actions=(ai_button(turn),)), "handoff.waiting"),))
+    answer = await speak(turn, judgement, around) if judgement.passes else await heed(turn, judgement, around)
+    return answer if answer.target else reopened(turn, answer, around)
+
+
+def people_for(turn: Turn, around: Around) -> People | None:
+    """The people who hold the conversation, or for whom its person waits; None when it is the ambassador's to answer."""
+    control = Control(turn.control)
+    if control in {Control.AI, Control.CLOSED}:
+        return None
+    return around.people if control is Control.OPERATOR or concerns(turn, around.claimed) else None
+
+
+def reopened(turn: Turn, answer: Answer, around: Around) -> Answer:
+    """The conversation is the ambassador's again when the person writes after it was closed, or when there is no desk any more."""
+    if turn.control == Control.CLOSED:
+        return replace(answer, target=Control.AI, why="the person wrote again")
+    if turn.control != Control.AI and around.people is None:
+        return replace(answer, target=Control.AI, who="system", why="there is no desk any more")
+    return answer
 
 
 def is_machine(turn: Turn) -> bool:
@@ -98,17 +68,17 @@ def is_machine(turn: Turn) -> bool:
     return turn.last.author.is_bot or turn.last.own
 
 
-async def heed(turn: Turn, judgement: Judgement, ambassador: Ambassador, preview: Preview) -> Answer:
+async def heed(turn: Turn, judgement: Judgement, around: Around) -> Answer:
     """A policy says no, not now, or that a person is needed."""
     acting = judgement.acting
     if acting.verdict is Verdict.ESCALATE and is_machine(turn):
         return Answer()
-    stamped = [(await stamp(turn, draft, ambassador), code) for draft, code in spoken(judgement)]
+    stamped = [(await stamp(turn, draft, around.ambassador), code) for draft, code in spoken(judgement)]
     answer = Answer(tuple(stamped), hold=acting.delay if acting.verdict is Verdict.HOLD else 0.0)
     if acting.verdict is Verdict.ESCALATE:
-        return escalate(turn, answer, acting)
+        return await ask(turn, answer, acting, around)
     if acting.code == ASKED and (rest := beside(turn)):
-        return await answer_rest(rest, answer, ambassador, preview)
+        return await answer_rest(rest, answer, around)
     return answer
 
 
@@ -130,21 +100,12 @@ def beside(turn: Turn) -> Turn | None:
     return replace(turn, messages=tuple(others), signals=signals, disclosed_at=turn.now, disclosed_in=turn.language)
 
 
-def weighs(text: str) -> bool:
-    return len(text.split()) >= A_QUESTION
-
-
-def asks(text: str, before: tuple[str, ...]) -> bool:
-    """Does this ask whether the ambassador is human, on its own or as a follow-up?"""
-    return any(signal.name == IDENTITY for signal in recognise(text, before=before))
-
-
-async def answer_rest(rest: Turn, answer: Answer, ambassador: Ambassador, preview: Preview) -> Answer:
+async def answer_rest(rest: Turn, answer: Answer, around: Around) -> Answer:
     """Answer what else was said, behind the honest words that disclose; unseen until it is whole, as those come first."""
-    judgement = await judge_message(rest, ambassador.policies)
+    judgement = await judge_message(rest, around.ambassador.policies)
     if not judgement.passes:
         return answer
-    more = await speak(rest, judgement, ambassador, preview.hidden())
+    more = await speak(rest, judgement, replace(around, preview=around.preview.hidden()))
     return replace(more, said=(*answer.said, *more.said))
 
 
@@ -166,25 +127,68 @@ def signed(turn: Turn, draft: Draft) -> Draft:
     return draft if draft.byline else replace(draft, byline=system_byline(turn))
 
 
-def escalate(turn: Turn, answer: Answer, decision: Decision) -> Answer:
-    """Hand over to the desk; where no people are set up, the words alone say how to reach one."""
-    said = answer.said or ((system_line(turn, "waiting" if turn.brand.desk else "waiting_no_desk"), decision.code),)
-    if not turn.brand.desk:
-        return replace(answer, said=said)
-    return replace(answer, said=said, target=Control.WAITING, why=decision.code)
-
-
-async def speak(turn: Turn, judgement: Judgement, ambassador: Ambassador, preview: Preview) -> Answer:
-    """Nothing against it: fixed words where they suffice, else the model's."""
+async def speak(turn: Turn, judgement: Judgement, around: Around) -> Answer:
+    """Nothing against it: fixed words where they suffice, else the model's, as far as the mode lets it speak."""
     if turn.last.kind is Kind.EDIT:
         return Answer()
-    if fixed := commands.answer(turn, ambassador.settings.persona):
+    if fixed := await commands.answer(turn, around):
         code = f"command.{turn.last.action}" if turn.last.action else f"message.{turn.last.kind}"
-        return Answer(((await stamp(turn, fixed, ambassador), code),))
-    return conclude(turn, await compose(turn, judgement.guidance, ambassador=ambassador, preview=preview))
+        return Answer(((await stamp(turn, fixed, around.ambassador), code),))
+    mode, topic = mode_of(turn, around)
+    if mode is Mode.OFF:
+        return await ask(turn, Answer(), for_people(topic), around)
+    if mode is Mode.DRAFT:
+        return await put_forward(turn, judgement, topic, around)
+    release = await compose(turn, judgement.guidance, ambassador=around.ambassador, preview=around.preview)
+    return await conclude(turn, release, around)
 
 
-def conclude(turn: Turn, release: Release) -> Answer:
+def mode_of(turn: Turn, around: Around) -> tuple[Mode, str]:
+    """How much the AI may say by itself in this turn, and the topic that it is counted under."""
+    if around.people is None:
+        return Mode.AUTO, ""
+    topics = topics_of(turn.text, around.people.rules.topics)
+    return around.people.modes.of(turn.address, topics), topics[0] if topics else ""
+
+
+def for_people(topic: str) -> Decision:
+    """Why a turn goes to people that no policy sends there."""
+    about = f"about {topic}" if topic else "here"
+    return Decision("mode", Verdict.ESCALATE, "mode.off", f"only people answer {about}, as they chose")
+
+
+async def put_forward(turn: Turn, judgement: Judgement, topic: str, around: Around) -> Answer:
+    """Let the AI's reply wait for an operator; what the house says itself goes out at once."""
+    people = around.people
+    if people is None:
+        raise ValueError("a draft needs an operator: no desk is configured")
+    release = await compose(unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview.hidden())
+    answer = await conclude(turn, release, around)
+    drafted = next(((draft, code) for draft, code in answer.said if draft.speaker is Speaker.AI), None)
+    if drafted is None or answer.target is not None:
+        return replace(answer, said=tuple(one for one in answer.said if one is not drafted))
+    occasion = occasion_of(turn, topic, around, people)
+    proposal, posts = propose(occasion, *drafted)
+    own = tuple(one for one in answer.said if one is not drafted)
+    return replace(answer, said=own, effects=Effects(proposals=(proposal,), posts=posts) + expecting(around.claimed))
+
+
+def occasion_of(turn: Turn, topic: str, around: Around, people: People) -> Occasion:
+    """Where a draft is shown: at the desk of its language and topic, where the conversation's last one was."""
+    open_one, rules = around.claimed.proposal, people.rules
+    room = rules.room_for(turn.language, topics_of(turn.text, rules.topics))
+    return Occasion(
+        turn=turn,
+        conversation=around.claimed.conversation,
+        voice=Voice(rules, turn.brand),
+        room=room,
+        topic=topic,
+        threads=room.room.adapter in people.threads,
+        told=open_one is not None,
+    )
+
+
+async def conclude(turn: Turn, release: Release, around: Around) -> Answer:
     """The reply as the gate let it out; when it asks for a person, the conversation goes to the desk."""
     decisions = release.judgement.decisions
     acting = release.judgement.acting if decisions else None
@@ -192,4 +196,4 @@ def conclude(turn: Turn, release: Release) -> Answer:
     code = acting.code if acting and refused else (release.done.model if release.done else "reply.broken")
     said = tuple((signed(turn, draft), code) for draft in release.drafts)
     answer = Answer(said, judged=decisions, done=release.done)
-    return escalate(turn, answer, acting) if acting and acting.verdict is Verdict.ESCALATE else answer
+    return await ask(turn, answer, acting, around) if acting and acting.verdict is Verdict.ESCALATE else answer

@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from adapters.base import Adapter
-from adapters.message import Message
+from adapters.message import Address, Kind, Message
 from bots.ambassador import Ambassador
+from bots.answer import Around, People
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
+from bots.desk.modes import Modes
 from bots.lanes import Lanes
 from bots.models.base import ModelError
 from bots.preview import Preview
+from bots.serve import serve
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
-from bots.store.values import Claimed, Settlement
+from bots.store.values import Claimed, Effects, Settlement, Work
 from bots.summary import due, summarise
 from bots.turns import walk
+from bots.watch import Watch
+from bots.writing import pass_on
 
 log = logging.getLogger("frankly.runtime")
 
@@ -57,6 +63,9 @@ class Runtime:
         """Conversations in which a turn may be held until a timer rings."""
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
+        self._modes = Modes({})
+        self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
+        self.watch = Watch(store, clock, self.people, self._wake)
 
     async def run(self) -> None:
         """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled.
@@ -67,7 +76,7 @@ class Runtime:
         await self.recover()
         try:
             async with asyncio.TaskGroup() as house:
-                beside = [house.create_task(work) for work in (self._until_broken(), self.keep_house(), self.ambassador.prepare())]
+                beside = [house.create_task(work) for work in self._beside()]
                 await self._listen()
                 for task in beside:
                     task.cancel()
@@ -75,6 +84,15 @@ class Runtime:
             if self._end is not None:
                 raise self._end from None
             raise
+
+    def _beside(self) -> tuple[Coroutine[None, None, None], ...]:
+        """What goes on while the adapters listen."""
+        return self._until_broken(), self.keep_house(), self.ambassador.prepare(), self.watch.run()
+
+    def people(self) -> People | None:
+        """The people behind the ambassador, as configured and as operators have chosen since."""
+        rules = self.ambassador.rules
+        return People(rules, self._modes, self.ambassador.hours, self._threads) if rules else None
 
     async def _listen(self) -> None:
         async with asyncio.TaskGroup() as listening:
@@ -96,24 +114,44 @@ class Runtime:
 
     async def recover(self) -> None:
         """Wake every conversation in which a crash or a stop left something to do. Once, before anything is accepted."""
+        self._modes = await self._chosen_modes()
         sure = [name for name, adapter in self.adapters.items() if adapter.capabilities.deduplicates]
         for work in await self.store.recover(deduplicating=sure, now=self.clock()):
-            home = self.adapters.get(work.adapter)
-            if home is None:
-                log.warning("work.stranded", extra={"adapter": work.adapter, "conversation": work.conversation})
-                continue
-            self._homes[work.conversation] = home
-            self._unshown.add(work.conversation)
             self._unanswered.add(work.conversation)
             self._held.add(work.conversation)
-            self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
+            self._show(work)
+
+    async def _chosen_modes(self) -> Modes:
+        """What is configured, and what operators have switched since."""
+        rules = self.ambassador.rules
+        modes = Modes(rules.modes if rules else {})
+        for switch in await self.store.reading.modes():
+            modes = modes.with_switch(switch)
+        return modes
+
+    def _show(self, work: Work) -> None:
+        """There is something to show in a conversation, now or from a moment on."""
+        home = self.adapters.get(work.adapter)
+        if home is None:
+            log.warning("work.stranded", extra={"adapter": work.adapter, "conversation": work.conversation})
+            return
+        self._homes[work.conversation] = home
+        self._unshown.add(work.conversation)
+        self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
+
+    def _wake(self, woken: Iterable[Work]) -> None:
+        for work in woken:
+            self._show(work)
 
     async def accept(self, message: Message) -> None:
         """T1: returns once the message is durable. Waits while too many conversations are busy."""
+        if message.kind is Kind.TYPING:
+            await pass_on(message, ambassador=self.ambassador, reading=self.store.reading, adapters=self.adapters)
+            return
         await self._lanes.admit()
         message = spoken(message, self.ambassador.settings.persona)
         try:
-            accepted = await self.store.accept(message, now=self.clock())
+            accepted = await self.store.accept(message, now=self.clock(), counted=not self._is_desk(message.address))
         except StoreFailed as error:
             self._stop(error)
             raise
@@ -122,6 +160,9 @@ class Runtime:
             self._homes[accepted.conversation] = self.adapters[message.address.adapter]
             self._unanswered.add(accepted.conversation)
             self._lanes.wake(accepted.conversation)
+
+    def _is_desk(self, address: Address) -> bool:
+        return self.ambassador.rules is not None and self.ambassador.rules.is_desk(address)
 
     async def rest(self) -> None:
         """Wait until every accepted message is answered and shown, or waits for a moment that lies ahead."""
@@ -177,10 +218,14 @@ class Runtime:
         if conversation not in self._unshown:
             return None
         attempts = self.ambassador.settings.runtime.send_attempts
-        later = await Delivery(self.store, home, self.clock, attempts).deliver(conversation)
+        delivery = Delivery(self.store, home, self.clock, attempts, wake=partial(self._show_at, home), tireless=self._is_desk)
+        later = await delivery.deliver(conversation)
         if later is None:
             self._unshown.discard(conversation)
         return later
+
+    def _show_at(self, home: Adapter, conversation: int) -> None:
+        self._show(Work(conversation, home.name))
 
     async def _answer(self, conversation: int, home: Adapter) -> datetime | None:
         """Claim the next turn and settle it; the moment of the next look when it, or all there is, is held."""
@@ -213,7 +258,7 @@ class Runtime:
 
     async def _settle(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
         try:
-            settlement = await walk(claimed, ambassador, Preview(claimed, self.store, home), failures=self._failures[claimed.turn])
+            settlement = await self._work_out(claimed, ambassador, home)
             settled = await self.store.settle(settlement, now=self.clock())
         except Exception:
             self._failures[claimed.turn] += 1
@@ -222,7 +267,26 @@ class Runtime:
         log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
         if settled.pending:
             self._unshown.add(claimed.conversation)
+        if settled.stale:
+            self._unanswered.add(claimed.conversation)
+        elif settlement.effects is not None:
+            self._bring_on(settlement.effects, settled.woken)
         return settlement
+
+    async def _work_out(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
+        """What a turn comes to: an operator's at a desk, anybody else's with the ambassador."""
+        people, reading = self.people(), self.store.reading
+        if people is not None and people.rules.is_desk(claimed.address):
+            return await serve(claimed, ambassador, people, reading)
+        around = Around(claimed, ambassador, Preview(claimed, self.store, home), reading, people)
+        return await walk(around, failures=self._failures[claimed.turn])
+
+    def _bring_on(self, effects: Effects, woken: Iterable[Work]) -> None:
+        """Let everybody know what has changed: other conversations, the clock, and the next turns."""
+        for switch in effects.modes:
+            self._modes = self._modes.with_switch(switch)
+        self._wake(woken)
+        self.watch.nudge()
 
     async def _remember(self, claimed: Claimed, home: Adapter) -> None:
         """Once the answer is shown: fold what will soon be too old to be quoted into the conversation's summary."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from operator import attrgetter
 
 import msgspec
 
 from adapters.base import Capabilities
-from adapters.message import Outcome, Speaker
+from adapters.message import Draft, Outcome, Speaker
 from adapters.split import split_draft
 from bots.ambassador import Ambassador
+from bots.answer import Answer, Around, is_crisis
 from bots.decide import Judgement, judge_message
+from bots.hand_over import ask
 from bots.handoff import transition
 from bots.lines import human_button, system_line
-from bots.preview import Preview, TakenOver
-from bots.respond import Answer, respond
-from bots.store.values import Claimed, Control, Judged, Reply, Settlement
-from policies.base import Line, Turn
+from bots.preview import TakenOver
+from bots.respond import respond
+from bots.store.values import Claimed, Judged, Reply, Settlement
+from policies.base import Decision, Line, Turn, Verdict
 from policies.signals.language import detect
 from policies.signals.phrases import recognise
 
@@ -31,19 +33,20 @@ known_of = attrgetter(*FACTS)
 encode = msgspec.json.Encoder().encode
 
 
-async def walk(claimed: Claimed, ambassador: Ambassador, preview: Preview, *, failures: int = 0) -> Settlement:
+async def walk(around: Around, *, failures: int = 0) -> Settlement:
     """Judge a claimed turn, answer it, and say what is to be settled; after so many `failures` a person reads it instead."""
+    claimed, ambassador, preview = around.claimed, around.ambassador, around.preview
     turn = picture(claimed, ambassador)
     limits = ambassador.settings.runtime
     if failures >= limits.attempts or claimed.attempt > limits.interruptions:
-        return settlement(turn, claimed, Judgement(()), give_up(turn), preview.adapter.capabilities)
+        return settlement(turn, around, Judgement(()), await give_up(turn, around))
     await preview.resume()
     judgement = await judge_message(turn, ambassador.policies)
     try:
-        answer = await respond(turn, judgement, ambassador=ambassador, preview=preview)
+        answer = await respond(turn, judgement, around)
     except TakenOver:
         answer = Answer(why=TAKEN_OVER)
-    return settlement(turn, claimed, judgement, answer, preview.adapter.capabilities)
+    return settlement(turn, around, judgement, answer)
 
 
 def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
@@ -65,8 +68,9 @@ def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
         disclosed_in=claimed.disclosed_in,
         session_began=claimed.session_began,
         last_line_at=claimed.last_line_at,
+        crisis_at=claimed.crisis_at,
         unanswered=unanswered(claimed.history),
-        operator=f"{claimed.address.adapter}:{author.id}" in ambassador.operators,
+        operator=ambassador.rules is not None and ambassador.rules.operator(claimed.address.adapter, author) is not None,
         counts=claimed.counts,
         signals=recognise(text, before=tuple(earlier[-3:])),
         settings=ambassador.settings.version,
@@ -74,9 +78,14 @@ def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
 
 
 def unanswered(history: Sequence[Line]) -> int:
-    """How many AI replies in a row, up to the last one, did not answer. A reply shown in several parts is one."""
+    """How many AI replies in a row, up to the last one, did not answer. A reply shown in several parts is one.
+
+    What the AI could not answer before an operator spoke is no reason to ask for one again.
+    """
     count, asked = 0, True
     for line in reversed(history):
+        if line.speaker is Speaker.OPERATOR:
+            break
         if line.speaker is Speaker.USER:
             asked = True
         elif line.speaker is Speaker.AI:
@@ -86,17 +95,16 @@ def unanswered(history: Sequence[Line]) -> int:
     return count
 
 
-def give_up(turn: Turn) -> Answer:
+async def give_up(turn: Turn, around: Around) -> Answer:
     """This turn failed too often: the person is told so, and where there is a desk, a person reads it."""
-    target = Control.WAITING if turn.brand.desk and turn.control == Control.AI else None
-    return Answer(
-        ((system_line(turn, "dead_turn", actions=(human_button(turn),)), GIVEN_UP),), target=target, who="system", why=GIVEN_UP
-    )
+    answer = Answer(((system_line(turn, "dead_turn", actions=(human_button(turn),)), GIVEN_UP),))
+    decision = Decision("turn", Verdict.ESCALATE, GIVEN_UP, "the message could not be answered, even after several tries")
+    return replace(await ask(turn, answer, decision, around), who="system")
 
 
-def settlement(turn: Turn, claimed: Claimed, judgement: Judgement, answer: Answer, capabilities: Capabilities) -> Settlement:
+def settlement(turn: Turn, around: Around, judgement: Judgement, answer: Answer) -> Settlement:
     """The turn as it is written down."""
-    done = answer.done
+    claimed, done = around.claimed, answer.done
     return Settlement(
         turn=claimed.turn,
         conversation=claimed.conversation,
@@ -108,13 +116,21 @@ def settlement(turn: Turn, claimed: Claimed, judgement: Judgement, answer: Answe
             *(Judged("message", decision) for decision in judgement.decisions),
             *(Judged("draft", decision) for decision in answer.judged),
         ),
-        replies=tuple(replies(answer, capabilities)),
+        replies=tuple(replies(answer, around.preview.adapter.capabilities)),
         transition=transition(claimed.control, answer.target, who=answer.who, why=answer.why) if answer.target else None,
         hold_until=turn.now + timedelta(seconds=answer.hold) if answer.hold else None,
         model=done.model if done else "",
         tokens_in=done.tokens_in if done else 0,
         tokens_out=done.tokens_out if done else 0,
+        crisis=any(map(is_crisis, judgement.decisions)),
+        retraction=retraction(turn, around),
+        effects=answer.effects,
     )
+
+
+def retraction(turn: Turn, around: Around) -> Draft | None:
+    """What takes the place of an unfinished reply that people saw, should somebody have taken the conversation over."""
+    return system_line(turn, "withdrawn") if around.preview.seen else None
 
 
 def facts_of(turn: Turn) -> bytes:

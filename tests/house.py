@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.base import Capabilities
 from adapters.memory import MemoryAdapter, MemoryPlatform, Shown
-from adapters.message import Message
+from adapters.message import Author, Message
 from bots.ambassador import Ambassador, build
 from bots.config import load
 from bots.models.base import Model
@@ -44,13 +44,16 @@ fr = ["Quand êtes-vous ouverts ?"]
 folders = ["knowledge"]
 """
 DESK = """
-[adapters.terminal]
+[adapters.lounge]
+kind = "memory"
 
 [desk]
-adapter = "terminal"
+adapter = "lounge"
 room = "desk"
-operators = [{ id = "terminal:anne", name = "Anne" }]
+operators = [{ id = "lounge:anne", name = "Anne" }, { id = "lounge:ben", name = "Ben" }]
 """
+ANNE, BEN = Author("anne", name="anne.w"), Author("ben", name="ben.k")
+"""Two operators, as their platform names them."""
 HOURS_PAGE = """---
 title: Opening hours
 source: https://verlune.example/hours
@@ -87,6 +90,8 @@ class House:
 
     runtime: Runtime
     platform: MemoryPlatform
+    lounge: MemoryPlatform
+    """Where the desk is, if there is one."""
     store: SqliteStore
     clock: Clock
 
@@ -96,7 +101,7 @@ class House:
 
     async def hear(self, *messages: Message) -> None:
         """Wait until these messages were accepted and everything that follows is done."""
-        await until(lambda: {message.id for message in messages} <= self.platform.acknowledged)
+        await until(lambda: {message.id for message in messages} <= self.platform.acknowledged | self.lounge.acknowledged)
         await self.runtime.rest()
 
     async def say(self, text: str, *, room: str = "lobby") -> tuple[Shown, ...]:
@@ -104,6 +109,22 @@ class House:
         before = len(self.platform.shown(room))
         await self.hear(self.platform.post(text, room=room))
         return self.platform.shown(room)[before:]
+
+    async def operate(self, text: str, *, by: Author = ANNE, thread: str = "") -> tuple[Shown, ...]:
+        """An operator says something at the desk, or gives a command (`/claim 1`); what is new there afterwards."""
+        before = len(self.lounge.shown("desk", thread=thread))
+        if text.startswith("/") and not text.startswith("//"):
+            name, _, rest = text[1:].partition(" ")
+            await self.hear(self.lounge.command(name, rest, room="desk", thread=thread, author=by))
+        else:
+            await self.hear(self.lounge.post(text, room="desk", thread=thread, author=by, direct=False))
+        return self.lounge.shown("desk", thread=thread)[before:]
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass, and everything that falls due be done."""
+        self.clock.leap(seconds)
+        await self.runtime.watch.look()
+        await self.runtime.rest()
 
     async def explain(self, message: Message) -> Explanation:
         (explanation,) = await self.store.reading.explanations(message.id)
@@ -122,16 +143,19 @@ async def open_house(  # noqa: PLR0913 - what a test may want to choose, by keyw
     capabilities: Capabilities | None = None,
     store: str | Path = ":memory:",
     platform: MemoryPlatform | None = None,
+    lounge: Capabilities | None = None,
 ) -> AsyncIterator[House]:
     """A house with these models in front of the brand's knowledge; `toml` is added to its configuration."""
     ambassador = furnish(folder, *models, toml=toml + (DESK if desk else ""))
     platform = platform or MemoryPlatform(capabilities=capabilities or Capabilities(deduplicates=True))
+    desks = MemoryPlatform(name="lounge", capabilities=lounge)
     kept = await SqliteStore.open(store)
     clock = Clock()
-    runtime = Runtime(store=kept, adapters=[MemoryAdapter(platform)], ambassador=ambassador, clock=clock)
+    adapters = [MemoryAdapter(platform), MemoryAdapter(desks)]
+    runtime = Runtime(store=kept, adapters=adapters, ambassador=ambassador, clock=clock)
     running = asyncio.create_task(runtime.run())
     try:
-        yield House(runtime, platform, kept, clock)
+        yield House(runtime, platform, desks, kept, clock)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
