@@ -90,6 +90,8 @@ class Explanation:
     rows: tuple[KeptRow, ...]
     transitions: tuple[KeptTransition, ...]
     """All of the conversation's, oldest first."""
+    proposal: Proposal | None = None
+    """The proposal that an operator sent as this line; None for a line that nobody approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,8 @@ class Reading(Protocol):
         """Seconds of opening hours until an operator's first line, of the latest handoffs of a desk that had one, newest first."""
         ...
 
-    async def handoffs(self, *, since: datetime | None = None) -> tuple[Handoff, ...]:
-        """Every handoff asked for since then, oldest first."""
+    async def handoffs(self, *, since: datetime | None = None, conversation: int | None = None) -> tuple[Handoff, ...]:
+        """Every handoff asked for since then, of one conversation or of all, oldest first."""
         ...
 
     async def proposals(self, *, since: datetime | None = None) -> tuple[Proposal, ...]:
@@ -195,7 +197,11 @@ class Reading(Protocol):
         ...
 
     async def spoken(self, conversation: int, *, platform_id: str = "", last: int = 1) -> Explanation | None:
-        """Why a line was said there: the one that the platform knows by that id, or else the `last`-but-so-many of those shown."""
+        """Why a line was said there: the one that the platform knows by that id, or else the `last`-but-so-many of those shown.
+
+        `rows` holds that line alone, and is empty when a person wrote it. Turn and judgements of a line that an operator approved
+        are those in which it was proposed.
+        """
         ...
 
     async def aclose(self) -> None: ...
