@@ -1,9 +1,11 @@
-"""The three ways in which a send can fail, sorted by what must happen next.
+"""The three ways in which a send can fail, sorted by what must happen next, and the one in which an adapter cannot run.
 
 DeliveryError
 ├── TemporaryError   nothing was shown: send again, not before `retry_after` seconds
 ├── RejectedError    nothing was shown and nothing will be: a person reads why
 └── UncertainError   nobody knows whether it was shown: never repeated silently
+
+PlatformError        nothing can be connected: whoever runs the house reads what to do
 """
 
 from __future__ import annotations
@@ -27,3 +29,7 @@ class RejectedError(DeliveryError):
 
 class UncertainError(DeliveryError):
     """The draft left, and no answer came back: it may or may not have been shown."""
+
+
+class PlatformError(Exception):
+    """An adapter cannot run, or goes on no more; its words say what is wrong and what to do about it."""

@@ -137,5 +137,5 @@ def _plugins(policies: object, adapters: object, *, folder: Path, faults: list[F
     with collected(faults, "policies"):
         built["policies"] = active_policies(policies, folder=folder)
     with collected(faults, "adapters"):
-        built["adapters"] = adapter_sections(adapters)
+        built["adapters"] = adapter_sections(adapters, folder=folder)
     return built

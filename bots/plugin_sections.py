@@ -91,7 +91,7 @@ def active_policies(sections: object, *, folder: Path | None) -> tuple[Policy, .
     return tuple(policies[name] for name in asked if name in policies)
 
 
-def adapter_sections(sections: object) -> dict[str, AdapterSection]:
+def adapter_sections(sections: object, *, folder: Path | None = None) -> dict[str, AdapterSection]:
     """The adapters that `[adapters]` asks for.
 
     Raises:
@@ -101,7 +101,7 @@ def adapter_sections(sections: object) -> dict[str, AdapterSection]:
     adapters: dict[str, AdapterSection] = {}
     for name, section in _table(sections).items():
         with collected(faults, name):
-            adapters[name] = _adapter(name, section)
+            adapters[name] = _adapter(name, section, folder=folder)
     if faults:
         raise Faults(faults)
     return adapters
@@ -135,7 +135,7 @@ def _stays(switch: PolicySwitch) -> None:
         raise Faults([Fault(("use",), shown(switch.use), f"no `use` here: {_WHY}")])
 
 
-def _adapter(name: str, section: object) -> AdapterSection:
+def _adapter(name: str, section: object, *, folder: Path | None) -> AdapterSection:
     keys = dict(_table(section))
     place = ("kind",) if "kind" in keys else ()
     kind = checked(AdapterSwitch, {"kind": keys.pop("kind", name)}).kind
@@ -143,7 +143,7 @@ def _adapter(name: str, section: object) -> AdapterSection:
         settings: type[BaseModel] = adapter_type(kind).Settings
     except PluginError as error:
         raise Faults([Fault(place, error.found, error.expected, error.nearest)]) from None
-    return AdapterSection(name=name, kind=kind, settings=checked(settings, keys))
+    return AdapterSection(name=name, kind=kind, settings=checked(settings, keys, context={"folder": folder}))
 
 
 def _namesakes(policies: Mapping[str, Policy]) -> Iterator[Fault]:

@@ -88,8 +88,9 @@ def _policies() -> Iterator[Part]:
 
 def _adapters() -> Iterator[Part]:
     yield Part("[adapters.lounge]", f"{_meaning('adapters')} One key goes into every adapter's section.", AdapterSwitch)
-    settings: type[BaseModel] = adapter_type("terminal").Settings
-    yield Part("[adapters.terminal]", _first_line(settings), settings)
+    for kind in ("terminal", "local"):
+        settings: type[BaseModel] = adapter_type(kind).Settings
+        yield Part(f"[adapters.{kind}]", _first_line(settings), settings)
 
 
 def _meaning(key: str) -> str:

@@ -14,6 +14,7 @@ from adapters.message import Action, Address, Attachment, Message
 from adapters.split import plain
 from adapters.testing import AdapterContract, FarSide, Lack, Seen
 from tests.farside.file import FileAdapter, FilePlatform
+from tests.farside.local import LocalFarSide
 from tests.farside.terminal import PipeFarSide, PtyFarSide
 
 
@@ -153,3 +154,8 @@ class TestTerminal(AdapterContract):
 class TestPipedTerminal(AdapterContract):
     def make(self, folder: Path, *, name: str) -> FarSide:
         return PipeFarSide(name)
+
+
+class TestLocal(AdapterContract):
+    def make(self, folder: Path, *, name: str) -> FarSide:
+        return LocalFarSide(folder, name)
