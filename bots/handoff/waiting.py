@@ -148,9 +148,11 @@ def back_from_snooze(brand: Brand, language: str, *, wait: Wait) -> Draft:
     return going_on(brand, language, say(brand, "woken", language), about_time(brand, language, wait))
 
 
-def unchecked(brand: Brand, language: str) -> str:
-    """Why a person is asked when nobody checked a proposed answer in time: the opening of `asked`."""
-    return say(brand, "unchecked", language)
+def unchecked(brand: Brand, language: str, *, wait: Wait, direct: bool) -> Draft:
+    """Said when nobody checked a proposed answer in time, and a person is asked instead."""
+    text = joined(say(brand, "unchecked", language), say(brand, "who", language), about_time(brand, language, wait))
+    share = share_buttons(brand, language)[:1] if direct else ()
+    return brand_notice(brand, language, text, actions=(*share, ai_button(brand, language)))
 
 
 def going_on(brand: Brand, language: str, *sentences: str) -> Draft:
