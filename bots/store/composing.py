@@ -20,7 +20,7 @@ COUNTED: Final = frozenset({RowState.PENDING, RowState.SHOWING, RowState.SHOWN, 
 
 
 @dataclass(slots=True)
-class Place:
+class Spot:
     """Where lines are about to be put: a conversation as it stands in this transaction."""
 
     conversation: int
@@ -32,7 +32,7 @@ class Place:
     """True where every following AI line comes after a disclosure."""
 
 
-def find_place(connection: sqlite3.Connection, conversation: int) -> Place:
+def find_spot(connection: sqlite3.Connection, conversation: int) -> Spot:
     """The conversation, with the disclosure that was shown or goes out ahead of any new line."""
     found = connection.execute(SQL["conversation_to_say"], (conversation,)).fetchone()
     if found is None:
@@ -41,7 +41,7 @@ def find_place(connection: sqlite3.Connection, conversation: int) -> Place:
     disclosed = disclosed_at is not None
     if not disclosed:
         disclosed = connection.execute(SQL["disclosure_under_way"], (conversation, taken)).fetchone() is not None
-    return Place(conversation, adapter, Control(control), version, taken, disclosed)
+    return Spot(conversation, adapter, Control(control), version, taken, disclosed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,35 @@ class Entry:
     """Why it is withdrawn, if it is."""
 
 
-def insert(connection: sqlite3.Connection, place: Place, entry: Entry, *, turn: tuple[int, int, str] | None = None) -> None:
+def insert(connection: sqlite3.Connection, spot: Spot, entry: Entry, *, turn: tuple[int, int, str] | None = None) -> None:
     """Put a line into the outbox; `turn` is the turn, the line's ordinal in it, and the person it answers."""
     turn_id, ordinal, author = turn or (None, None, "")
-    values = (place.conversation, turn_id, ordinal, place.adapter, author, *_columns(place, entry))
+    values = (spot.conversation, turn_id, ordinal, spot.adapter, author, *columns(spot, entry))
     with refusing_undisclosed(entry.reply.draft):
         connection.execute(SQL["insert_row"], values)
 
 
-def rewrite(connection: sqlite3.Connection, place: Place, entry: Entry, *, row: int) -> None:
+def rewrite(connection: sqlite3.Connection, spot: Spot, entry: Entry, *, row: int) -> None:
     """Give a previewed row its new words."""
     with refusing_undisclosed(entry.reply.draft):
-        connection.execute(SQL["rewrite_row"], (*_columns(place, entry), row))
+        connection.execute(SQL["rewrite_row"], (*columns(spot, entry), row))
 
 
-def _columns(place: Place, entry: Entry) -> tuple[object, ...]:
+def withdraw(connection: sqlite3.Connection, row: int, state: RowState, reason: str) -> bool:
+    """Put a line aside. Where people saw a preview of it, its retraction takes that one's place; True when it does."""
+    connection.execute(SQL["withdraw"], (state.value, reason, row))
+    return connection.execute(SQL["insert_retraction"], (row,)).rowcount > 0
+
+
+def columns(spot: Spot, entry: Entry) -> tuple[object, ...]:
+    """What a row keeps of a line, from `code` to `reason`; a disclosure among them counts for the lines that follow."""
     draft = entry.reply.draft
-    known = place.disclosed or draft.discloses
+    known = spot.disclosed or draft.discloses
     if entry.state is RowState.PENDING:
-        place.disclosed = known
+        spot.disclosed = known
     return (
         entry.reply.code,
-        place.version,
+        spot.version,
         entry.state.value,
         draft.speaker.value,
         draft.byline,

@@ -131,15 +131,31 @@ def migrations() -> tuple[tuple[int, str], ...]:
 
 
 def migrate(connection: sqlite3.Connection, steps: tuple[tuple[int, str], ...]) -> None:
-    """Take every step above the database's version, each in a transaction of its own."""
-    for number, script in steps:
-        if number > _version(connection):
-            try:
-                connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
-            except sqlite3.Error:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
+    """Take every step above the database's version, each in a transaction of its own.
+
+    Foreign keys are off meanwhile, so that a step may build a table anew, and are all checked before a step counts:
+    https://sqlite.org/lang_altertable.html#otheralter.
+    """
+    keys = connection.execute("PRAGMA foreign_keys").fetchone()[0]
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        for number, script in steps:
+            if number > _version(connection):
+                _step(connection, number, script)
+    finally:
+        connection.execute(f"PRAGMA foreign_keys = {keys}")
+
+
+def _step(connection: sqlite3.Connection, number: int, script: str) -> None:
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
+        if astray := connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"schema {number} would leave {len(astray)} rows without what they refer to: {astray[0]}")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _prepared(path: str) -> sqlite3.Connection:

@@ -16,12 +16,14 @@ COUNTED: Final = frozenset({Kind.TEXT, Kind.ACTION, Kind.COMMAND})
 """What rate limits count as somebody's message."""
 
 
-def accept(connection: sqlite3.Connection, message: Message, *, now: datetime, session_seconds: float) -> Accepted:
+def accept(
+    connection: sqlite3.Connection, message: Message, *, now: datetime, session_seconds: float, counted: bool = True
+) -> Accepted:
     """Store a message once, however often its event comes; begin a new session where it is due."""
     message, column = storable(message)
     at = to_column(now)
     conversation, began, last = _conversation(connection, message.address, at)
-    row = _insert(connection, message, (conversation, column, at))
+    row = _insert(connection, message, (conversation, column, at), counted=counted)
     if row is None:
         return Accepted(conversation, new=False)
     if message.kind is Kind.EDIT:
@@ -40,7 +42,7 @@ def _conversation(connection: sqlite3.Connection, address: Address, at: int) -> 
     return connection.execute(SQL["insert_conversation"], (*key, at, at)).lastrowid or 0, at, at
 
 
-def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int, str, int]) -> int | None:
+def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int, str, int], *, counted: bool) -> int | None:
     conversation, column, at = stored
     kind = message.kind
     values = (
@@ -49,7 +51,7 @@ def _insert(connection: sqlite3.Connection, message: Message, stored: tuple[int,
         message.id,
         message.author.id,
         kind.value,
-        kind in COUNTED and not message.own,
+        counted and kind in COUNTED and not message.own,
         message.position,
         at,
         column,

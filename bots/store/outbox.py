@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from adapters.message import Draft, Receipt, Speaker
-from bots.store.composing import COUNTED, Entry, find_place, insert, refusing_undisclosed, rewrite
+from adapters.message import Address, Draft, Receipt, Speaker
+from bots.store.composing import COUNTED, Entry, find_spot, insert, refusing_undisclosed, rewrite, withdraw
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_column_or_null, to_draft, to_json, to_key, to_receipt, to_time
@@ -21,16 +22,16 @@ NAMELESS: Final = "nameless: an AI or operator line needs a byline"
 
 def preview(connection: sqlite3.Connection, claimed: Claimed, draft: Draft) -> Row | None:
     """Reserve the row of a reply that is still being written, or give it its newest words."""
-    place = find_place(connection, claimed.conversation)
-    if place.version != claimed.version or place.control is Control.OPERATOR:
+    spot = find_spot(connection, claimed.conversation)
+    if spot.version != claimed.version or spot.control is Control.OPERATOR:
         return None
     entry = Entry(Reply(draft, ""), RowState.PREVIEWING, claimed.began)
     reserved = preview_of(connection, claimed.conversation, claimed.turn)
     if reserved is not None:
-        rewrite(connection, place, entry, row=reserved.id)
+        rewrite(connection, spot, entry, row=reserved.id)
     else:
         ordinal = connection.execute(SQL["next_ordinal"], (claimed.turn,)).fetchone()[0]
-        insert(connection, place, entry, turn=(claimed.turn, ordinal, claimed.messages[0].author.id))
+        insert(connection, spot, entry, turn=(claimed.turn, ordinal, claimed.messages[0].author.id))
     return preview_of(connection, claimed.conversation, claimed.turn)
 
 
@@ -41,25 +42,32 @@ def previewed(connection: sqlite3.Connection, row: int, receipt: Receipt) -> Non
 
 def say(connection: sqlite3.Connection, conversation: int, reply: Reply, *, now: datetime) -> None:
     """Put a line into the outbox outside any turn."""
-    insert(connection, find_place(connection, conversation), Entry(reply, RowState.PENDING, now))
+    insert(connection, find_spot(connection, conversation), Entry(reply, RowState.PENDING, now))
 
 
 def take(connection: sqlite3.Connection, conversation: int, *, now: datetime) -> Row | Later | None:
     """The next line to show. What may not be shown any more is put aside, with its reason, on the way to it."""
     while (found := connection.execute(SQL["next_row"], (conversation,)).fetchone()) is not None:
-        row, draft, attempts, receipt, prefix, not_before, *standing = found
+        row, draft, attempts, receipt, prefix, turn, not_before, *standing = found
         obstacle = _obstacle(*standing)
         if obstacle is not None:
-            state, reason = obstacle
-            connection.execute(SQL["withdraw"], (state.value, reason, row))
+            withdraw(connection, row, *obstacle)
             continue
         if not_before is not None and not_before > to_column(now):
             return Later(to_time(not_before))
         content = to_draft(draft)
         with refusing_undisclosed(content):
             connection.execute(SQL["begin_showing"], (row,))
-        return Row(row, conversation, to_key(prefix, row), content, attempts, to_receipt(receipt))
+        taken = Row(row, conversation, to_key(prefix, row), content, attempts, to_receipt(receipt))
+        return taken if turn is not None else _from_outside(connection, taken)
     return None
+
+
+def _from_outside(connection: sqlite3.Connection, row: Row) -> Row:
+    """A line said outside any turn goes to where its conversation is by now, and changes the line that passed on the same words."""
+    *address, title, earlier = connection.execute(SQL["line_outside"], (row.id,)).fetchone()
+    draft = replace(row.draft, to=Address(*address))
+    return replace(row, draft=draft, receipt=to_receipt(earlier) or row.receipt, opens=title)
 
 
 def _obstacle(  # noqa: PLR0913, PLR0917 - the columns that decide it
@@ -99,6 +107,8 @@ def failed(connection: sqlite3.Connection, row: int, failure: Failure, *, reason
         state = RowState.PENDING
     later = to_column_or_null(retry_at) if state is RowState.PENDING else None
     changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, row)).rowcount
+    if changed and state is RowState.DEAD:
+        connection.execute(SQL["insert_retraction"], (row,))
     return state if changed else _state(connection, row)
 
 

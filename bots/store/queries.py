@@ -1,4 +1,4 @@
-"""The named queries of `queries.sql`."""
+"""The named queries of the `.sql` files beside this one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 _NAME: Final = re.compile(r"^-- (\w+) --.*$", re.MULTILINE)
+_FILES: Final = ("queries.sql", "people.sql", "forgetting.sql")
 
 
 def parse(text: str) -> dict[str, str]:
@@ -16,4 +17,10 @@ def parse(text: str) -> dict[str, str]:
     return {name: body.strip().removesuffix(";") for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-QUERIES: Final = MappingProxyType(parse((files("bots.store") / "queries.sql").read_text(encoding="utf-8")))
+def _queries() -> dict[str, str]:
+    texts = [(files("bots.store") / name).read_text(encoding="utf-8") for name in _FILES]
+    return {name: query for text in texts for name, query in parse(text).items()}
+
+
+QUERIES: Final = MappingProxyType(_queries())
+"""Every statement the store runs, by its name."""

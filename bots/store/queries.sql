@@ -31,7 +31,8 @@ UPDATE inbox SET open = 0 WHERE id = ?;
 
 -- conversation_to_claim --
 SELECT adapter, room, thread, control, version, language, disclosed_at, disclosed_in, session_began, hold_until,
-       summary, summary_until, (SELECT id FROM turn WHERE turn.conversation = conversation.id AND state = 'open')
+       summary, summary_until, crisis_at, handoff, proposal, blocks,
+       (SELECT id FROM turn WHERE turn.conversation = conversation.id AND state = 'open')
   FROM conversation WHERE id = ?;
 
 -- attempt_of --
@@ -182,8 +183,8 @@ UPDATE outbox SET receipt = ?, platform_id = ? WHERE id = ? AND state = 'preview
 SELECT adapter, control, version, taken, disclosed_at FROM conversation WHERE id = ?;
 
 -- next_row --
-SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.not_before, outbox.speaker, outbox.byline, outbox.discloses,
-       outbox.version, conversation.control, conversation.taken, conversation.disclosed_at
+SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.turn, outbox.not_before,
+       outbox.speaker, outbox.byline, outbox.discloses, outbox.version, conversation.control, conversation.taken, conversation.disclosed_at
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.shown_at IS NULL
  ORDER BY outbox.id LIMIT 1;
@@ -191,6 +192,24 @@ SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix 
 -- any_pending_beside --
 SELECT 1 FROM outbox
  WHERE conversation = (SELECT conversation FROM outbox WHERE id = ?) AND state = 'pending' AND shown_at IS NULL LIMIT 1;
+
+-- keep_retraction --
+UPDATE outbox SET retraction = ? WHERE id = ?;
+
+-- insert_retraction --
+INSERT INTO outbox (conversation, turn, ordinal, adapter, author,
+                    code, version, state, speaker, byline, discloses, disclosed, counted, draft, created_at, receipt)
+SELECT conversation, turn, (SELECT max(ordinal) + 1 FROM outbox AS line WHERE line.turn = outbox.turn), adapter, author,
+       'preview.withdrawn', version, 'pending', 'system', retraction ->> '$.byline', 0, 0, 1, retraction, created_at, receipt
+  FROM outbox WHERE id = ? AND retraction IS NOT NULL AND json_array_length(receipt, '$.ids') > 0;
+
+-- line_outside --
+SELECT conversation.adapter, conversation.room, conversation.thread, conversation.title,
+       (SELECT receipt FROM outbox AS earlier
+         WHERE earlier.conversation = outbox.conversation AND earlier.origin = outbox.origin AND earlier.id < outbox.id
+           AND earlier.shown_at IS NOT NULL
+         ORDER BY earlier.id DESC LIMIT 1)
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation WHERE outbox.id = ?;
 
 -- begin_showing --
 UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL WHERE id = ?;
@@ -222,14 +241,20 @@ UPDATE conversation
    SET control = :target, version = version + 1,
        taken = iif(:target IN ('operator', 'closed'), version + 1, taken),
        disclosed_at = iif(control = 'operator', NULL, disclosed_at),
-       disclosed_in = iif(control = 'operator', '', disclosed_in)
+       disclosed_in = iif(control = 'operator', '', disclosed_in),
+       proposal = NULL
  WHERE id = :conversation AND control = :source;
+
+-- supersede_proposal --
+UPDATE proposal SET state = 'superseded', decided_at = ?, revision = revision + 1 WHERE conversation = ? AND state = 'open';
 
 -- insert_transition --
 INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- rows_in_flight --
-SELECT id, adapter FROM outbox WHERE state = 'showing' AND shown_at IS NULL;
+SELECT outbox.id, outbox.adapter, conversation.title <> ''
+  FROM outbox JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.state = 'showing' AND outbox.shown_at IS NULL;
 
 -- open_work --
 SELECT id, adapter, NULL FROM conversation
@@ -321,28 +346,3 @@ SELECT control, count(*) FROM conversation WHERE control <> 'ai' GROUP BY contro
 
 -- decisions_by_code --
 SELECT code, count(*) FROM decision WHERE verdict > 0 GROUP BY code ORDER BY count(*) DESC, code;
-
--- silent_since --
-SELECT id FROM conversation WHERE last_line_at < ? LIMIT ?;
-
--- forget_decisions --
-DELETE FROM decision WHERE judgement IN
- (SELECT judgement.id FROM judgement JOIN turn ON turn.id = judgement.turn WHERE turn.conversation = ?);
-
--- forget_judgements --
-DELETE FROM judgement WHERE turn IN (SELECT id FROM turn WHERE conversation = ?);
-
--- forget_transitions --
-DELETE FROM transition WHERE conversation = ?;
-
--- forget_outbox --
-DELETE FROM outbox WHERE conversation = ?;
-
--- forget_inbox --
-DELETE FROM inbox WHERE conversation = ?;
-
--- forget_turns --
-DELETE FROM turn WHERE conversation = ?;
-
--- forget_conversation --
-DELETE FROM conversation WHERE id = ?;

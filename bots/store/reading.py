@@ -107,6 +107,17 @@ class KeptAct:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A turn that a model's words answered without any operator seeing them first."""
+
+    conversation: int
+    at: datetime
+    """When the answer was shown."""
+    question: str
+    """What was said in the turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How a store is doing."""
 
@@ -165,7 +176,9 @@ class Reading(Protocol):
         ...
 
     async def taken_at(self, side: int) -> tuple[Standing, ...]:
-        """The conversations whose handoff under way, or else whose latest one, is carried by that conversation of a desk."""
+        """The conversations whose handoff under way, or else whose latest one, or whose open proposal, is carried by that
+        conversation of a desk: those under way first, then the latest ended ones; a thousand at the most.
+        """
         ...
 
     async def passed_on(self, side: int, platform_id: str) -> int | None:
@@ -182,6 +195,10 @@ class Reading(Protocol):
 
     async def proposals(self, *, since: datetime | None = None) -> tuple[Proposal, ...]:
         """Every proposal made since then, oldest first."""
+        ...
+
+    async def answered(self, *, since: datetime) -> tuple[Answered, ...]:
+        """What a model answered by itself since then, oldest first."""
         ...
 
     async def modes(self) -> tuple[ModeSwitch, ...]:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from adapters.message import Draft, Kind, Message, Outcome, Receipt, Speaker
+from bots.store.handoffs import Handoff, Proposal
 from bots.store.values import Judged, Stage
 from policies.base import Decision, Line, Verdict
 
@@ -51,6 +52,7 @@ class _Shown(msgspec.Struct):
     text: str
     speaker: Speaker
     byline: str = ""
+    operator: str = ""
     outcome: Outcome = Outcome.ANSWERED
     discloses: bool = False
 
@@ -83,21 +85,22 @@ def to_time_or_none(column: int | None) -> datetime | None:
     return None if column is None else to_time(column)
 
 
-def to_json(value: Message | Draft | Receipt | Sequence[Yes]) -> str:
+def to_json(value: Message | Draft | Receipt | Handoff | Proposal | Sequence[Yes]) -> str:
     """JSON; lone surrogates, which no encoding carries, become U+FFFD."""
     try:
         return _encode(value).decode()
     except UnicodeEncodeError:
-        return _encode(_mended(msgspec.to_builtins(value))).decode()
+        return _encode(mended(msgspec.to_builtins(value))).decode()
 
 
-def _mended(value: object) -> object:
+def mended(value: Any) -> Any:  # noqa: ANN401 - the same kind of value comes back
+    """A value without lone surrogates."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
-        return {key: _mended(item) for key, item in value.items()}
+        return {key: mended(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_mended(item) for item in value]
+        return [mended(item) for item in value]
     return value
 
 
@@ -161,7 +164,8 @@ def _to_said(column: str, accepted_at: int) -> Line:
 @lru_cache(LINES_KEPT)
 def _to_shown(column: str, shown_at: int) -> Line:
     shown = _shown(column)
-    author = shown.byline if shown.speaker is Speaker.OPERATOR else ""
+    named = shown.speaker is Speaker.OPERATOR or shown.speaker is Speaker.USER
+    author = shown.operator or (shown.byline if named else "")
     return Line(shown.speaker, shown.text, to_time(shown_at), author, outcome=shown.outcome, discloses=shown.discloses)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Final, NamedTuple
 
 from adapters.message import Speaker
-from bots.store.composing import Entry, find_place, insert, rewrite
+from bots.store.composing import Entry, find_spot, insert, rewrite, withdraw
 from bots.store.control import move
+from bots.store.effects import change, concerned, follow, is_stale
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import Yes, to_column, to_column_or_null, to_json, to_yes
-from bots.store.values import Control, Judged, Reply, RowState, Settled, Settlement
+from bots.store.values import Control, Effects, Judged, Reply, RowState, Settled, Settlement
 
 WITHDRAWN: Final = "somebody else took the conversation while this was being composed"
 UNUSED: Final = "the turn ended without this reply"
@@ -38,13 +40,21 @@ def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datet
     state, author, version, language, hold, ordinal, previewed = found
     if state != "open":
         return Settled(0, 0)
+    effects = settlement.effects
+    if effects is not None and is_stale(connection, effects):
+        return Settled(0, 0, stale=True)
     _end_turn(connection, settlement, now)
-    _keep(connection, settlement, language, hold)
+    _keep(connection, settlement, language, hold, now=now)
     _record(connection, settlement, now)
     current = version == settlement.version
     if current and settlement.transition is not None:
         move(connection, settlement.conversation, settlement.transition, now=now, turn=settlement.turn)
-    return _put(connection, settlement, Reserved(author, ordinal, previewed), now=now, current=current)
+    reserved = Reserved(author, ordinal, previewed)
+    if effects is None:
+        return _put(connection, settlement, reserved, now=now, current=current)
+    change(connection, effects, now=now, turn=settlement.turn)
+    settled = _put(connection, settlement, reserved, now=now, current=current)
+    return _follow(connection, settlement, effects, settled, now=now)
 
 
 def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
@@ -55,8 +65,10 @@ def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datet
         connection.execute(SQL["hold_turn"], (settlement.settings, *made))
 
 
-def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str, hold_until: int | None) -> None:
+def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str, hold_until: int | None, *, now: datetime) -> None:
     """What the conversation remembers of the turn, where it is news."""
+    if settlement.crisis:
+        connection.execute(SQL["note_crisis"], (to_column(now), settlement.conversation))
     hold = to_column_or_null(settlement.hold_until)
     if hold is None and hold_until is not None and connection.execute(SQL["held_turn"], (settlement.conversation,)).fetchone():
         hold = hold_until  # this turn went past one that is still held
@@ -97,20 +109,40 @@ def _decision(judgement: int, ordinal: int, judged: Judged) -> tuple[object, ...
 
 def _put(connection: sqlite3.Connection, settlement: Settlement, reserved: Reserved, *, now: datetime, current: bool) -> Settled:
     """Put the replies into the outbox; the first AI reply takes the place of the preview, if there is one."""
-    place = find_place(connection, settlement.conversation)
-    ai_holds = current and place.control is not Control.OPERATOR
+    spot = find_spot(connection, settlement.conversation)
+    ai_holds = current and spot.control is not Control.OPERATOR
     entries = [_entry(reply, now, withdrawn=reply.draft.speaker is Speaker.AI and not ai_holds) for reply in settlement.replies]
     ordinals, previewed = count(reserved.ordinal), reserved.previewed
     first = next((entry for entry in entries if entry.reply.draft.speaker is Speaker.AI), None)
-    if previewed is not None and first is None:
-        connection.execute(SQL["withdraw"], (RowState.SUPERSEDED.value, UNUSED, previewed))
     for entry in entries:
         if previewed is not None and entry is first:
-            rewrite(connection, place, entry, row=previewed)
+            rewrite(connection, spot, entry, row=previewed)
         else:
-            insert(connection, place, entry, turn=(settlement.turn, next(ordinals), reserved.author))
+            insert(connection, spot, entry, turn=(settlement.turn, next(ordinals), reserved.author))
     pending = sum(entry.state is RowState.PENDING for entry in entries)
-    return Settled(pending, len(entries) - pending)
+    retracted = previewed is not None and _finish(connection, settlement, first, row=previewed)
+    return Settled(pending + retracted, len(entries) - pending)
+
+
+def _finish(connection: sqlite3.Connection, settlement: Settlement, first: Entry | None, *, row: int) -> bool:
+    """See to it that a preview which people saw is not left unfinished: now, or whenever its reply is withdrawn; True when now."""
+    if settlement.retraction is not None:
+        connection.execute(SQL["keep_retraction"], (to_json(settlement.retraction), row))
+    if first is None:
+        return withdraw(connection, row, RowState.SUPERSEDED, UNUSED)
+    return first.state is not RowState.PENDING and withdraw(connection, row, first.state, first.reason)
+
+
+def _follow(
+    connection: sqlite3.Connection, settlement: Settlement, effects: Effects, settled: Settled, *, now: datetime
+) -> Settled:
+    """What the effects bring about elsewhere; their posts in the turn's own conversation are pending as its replies are."""
+    own = settlement.conversation
+    if settlement.hold_until is None:
+        connection.executemany(SQL["note_about"], [(about, settlement.turn) for about in concerned(effects, but=own)])
+    followed = follow(connection, effects, now=now)
+    pending = settled.pending + sum(line.conversation == own for line in followed.posted)
+    return replace(settled, pending=pending, woken=followed.woken(connection, but=own))
 
 
 def _entry(reply: Reply, now: datetime, *, withdrawn: bool) -> Entry:

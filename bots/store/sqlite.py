@@ -10,12 +10,27 @@ from typing import Final, Self
 
 from filelock import FileLock
 
-from adapters.message import Draft, Message, Receipt
-from bots.store import control, forgetting, inbox, outbox, recovery, settling, turns
+from adapters.message import Address, Draft, Message, Receipt
+from bots.store import control, forgetting, inbox, outbox, posts, recovery, settling, turns
+from bots.store import effects as bringing
 from bots.store.connection import MEMORY, Connection, connect, lock_of
 from bots.store.counts import plan_for
 from bots.store.sqlite_reading import SqliteReading
-from bots.store.values import Accepted, Claimed, Failure, Later, Reply, Row, RowState, Settled, Settlement, Transition, Work
+from bots.store.values import (
+    Accepted,
+    Brought,
+    Claimed,
+    Effects,
+    Failure,
+    Later,
+    Reply,
+    Row,
+    RowState,
+    Settled,
+    Settlement,
+    Transition,
+    Work,
+)
 from bots.store.writer import Writer
 from policies.base import Window
 
@@ -43,8 +58,9 @@ class SqliteStore:
         connection = await Connection.open(partial(connect, str(path), lock))
         return cls(connection, lock, session_seconds=session_seconds)
 
-    async def accept(self, message: Message, *, now: datetime) -> Accepted:
-        return await self._writer.run(partial(inbox.accept, message=message, now=now, session_seconds=self._session_seconds))
+    async def accept(self, message: Message, *, now: datetime, counted: bool = True) -> Accepted:
+        accept = partial(inbox.accept, message=message, now=now, session_seconds=self._session_seconds, counted=counted)
+        return await self._writer.run(accept)
 
     async def claim(
         self, conversation: int, *, now: datetime, windows: Collection[Window] = (), history: int = 20
@@ -78,6 +94,12 @@ class SqliteStore:
 
     async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
         return await self._writer.run(partial(outbox.failed, row=row, failure=failure, reason=reason, retry_at=retry_at))
+
+    async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:
+        return await self._writer.run(partial(bringing.bring_about, effects=effects, now=now))
+
+    async def opened(self, conversation: int, address: Address) -> int:
+        return await self._writer.run(partial(posts.opened, conversation=conversation, address=address))
 
     async def say(self, conversation: int, reply: Reply, *, now: datetime) -> None:
         await self._writer.run(partial(outbox.say, conversation=conversation, reply=reply, now=now))

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from adapters.message import Address
+from adapters.message import Address, Message
+from bots.store import explaining, standings
 from bots.store.connection import Connection, connect_read_only
+from bots.store.handoffs import Handoff, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
-from bots.store.reading import Explanation, Figures, Judgement, KeptMessage, KeptRow, KeptTransition, KeptTurn
-from bots.store.rows import (
-    from_key,
-    from_yeses,
-    to_column,
-    to_draft,
-    to_key,
-    to_lines,
-    to_message,
-    to_receipt,
-    to_time,
-    to_time_or_none,
-)
-from bots.store.values import Control, Judged, RowState, Transition
-from policies.base import Decision, Line, Verdict
-
-Columns = tuple[Any, ...]
+from bots.store.reading import Answered, Explanation, Figures, KeptAct, KeptRow
+from bots.store.rows import to_column, to_lines
+from bots.store.values import Control, RowState, Standing
+from policies.base import Line
 
 
 class SqliteReading:
@@ -47,16 +35,16 @@ class SqliteReading:
         return cls(await Connection.open(partial(connect_read_only, str(path))))
 
     async def explanations(self, name: str) -> tuple[Explanation, ...]:
-        return await self._connection.run(partial(_explanations, name=name))
+        return await self._connection.run(partial(explaining.explanations, name=name))
 
     async def figures(self, *, now: datetime) -> Figures:
         return await self._connection.run(partial(_figures, now=to_column(now)))
 
     async def uncertain(self) -> tuple[KeptRow, ...]:
-        return await self._connection.run(partial(_rows, query="rows_in_state", of=RowState.UNCERTAIN.value))
+        return await self._connection.run(partial(explaining.rows_of, query="rows_in_state", of=RowState.UNCERTAIN.value))
 
     async def dead(self) -> tuple[KeptRow, ...]:
-        return await self._connection.run(partial(_rows, query="rows_in_state", of=RowState.DEAD.value))
+        return await self._connection.run(partial(explaining.rows_of, query="rows_in_state", of=RowState.DEAD.value))
 
     async def latest(self) -> str:
         return await self._connection.run(_latest)
@@ -67,94 +55,45 @@ class SqliteReading:
     async def conversation_of(self, address: Address) -> int | None:
         return await self._connection.run(partial(_conversation_of, address=address))
 
+    async def standing(self, conversation: int) -> Standing | None:
+        return await self._connection.run(partial(standings.standing, conversation=conversation))
+
+    async def attended(self) -> tuple[Standing, ...]:
+        return await self._connection.run(standings.attended)
+
+    async def taken_at(self, side: int) -> tuple[Standing, ...]:
+        return await self._connection.run(partial(standings.taken_at, side=side))
+
+    async def passed_on(self, side: int, platform_id: str) -> int | None:
+        return await self._connection.run(partial(standings.passed_on, side=side, platform_id=platform_id))
+
+    async def first_responses(self, desk: str, *, limit: int = 20) -> tuple[float, ...]:
+        return await self._connection.run(partial(standings.first_responses, desk=desk, limit=limit))
+
+    async def handoffs(self, *, since: datetime | None = None, conversation: int | None = None) -> tuple[Handoff, ...]:
+        return await self._connection.run(partial(standings.handoffs, since=_since(since), conversation=conversation))
+
+    async def proposals(self, *, since: datetime | None = None) -> tuple[Proposal, ...]:
+        return await self._connection.run(partial(standings.proposals, since=_since(since)))
+
+    async def answered(self, *, since: datetime) -> tuple[Answered, ...]:
+        return await self._connection.run(partial(standings.answered, since=to_column(since)))
+
+    async def modes(self) -> tuple[ModeSwitch, ...]:
+        return await self._connection.run(standings.modes)
+
+    async def acts(self) -> tuple[KeptAct, ...]:
+        return await self._connection.run(standings.acts)
+
+    async def turn_messages(self, turn: int) -> tuple[Message, ...]:
+        return await self._connection.run(partial(explaining.turn_messages, turn=turn))
+
+    async def spoken(self, conversation: int, *, platform_id: str = "", last: int = 1) -> Explanation | None:
+        spoken = partial(explaining.spoken, conversation=conversation, platform_id=platform_id, last=last)
+        return await self._connection.run(spoken)
+
     async def aclose(self) -> None:
         await self._connection.close()
-
-
-def _explanations(connection: sqlite3.Connection, name: str) -> tuple[Explanation, ...]:
-    return tuple(_explanation(connection, *found) for found in dict.fromkeys(_named(connection, name)))
-
-
-def _named(connection: sqlite3.Connection, name: str) -> Iterator[tuple[int, int | None, int, str]]:
-    """Where that name leads: conversation, turn, and without a turn the one message or row."""
-    key = from_key(name)
-    if key is not None:
-        yield from _found(connection, "row_numbered", (key[1], key[0]), alone="row_alone")
-    yield from _found(connection, "messages_named", (name,), alone="message_alone")
-    yield from _found(connection, "rows_named", (name,), alone="row_alone")
-
-
-def _found(
-    connection: sqlite3.Connection, query: str, values: Columns, *, alone: str
-) -> Iterator[tuple[int, int | None, int, str]]:
-    for conversation, turn, row in connection.execute(SQL[query], values):
-        yield (conversation, turn, row, alone) if turn is None else (conversation, turn, 0, "")
-
-
-def _explanation(connection: sqlite3.Connection, conversation: int, turn: int | None, row: int, alone: str) -> Explanation:
-    adapter, room, thread, control = connection.execute(SQL["conversation_to_explain"], (conversation,)).fetchone()
-    messages = ("messages_of_turn", turn) if turn is not None else ("message_alone", row)
-    rows = ("rows_of_turn", turn) if turn is not None else ("row_alone", row)
-    return Explanation(
-        address=Address(adapter, room, thread),
-        control=Control(control),
-        turn=None if turn is None else _turn(connection, turn),
-        messages=() if alone == "row_alone" else _messages(connection, *messages),
-        judgements=() if turn is None else tuple(_judgements(connection, turn)),
-        rows=() if alone == "message_alone" else _rows(connection, *rows),
-        transitions=tuple(_transitions(connection, conversation)),
-    )
-
-
-def _turn(connection: sqlite3.Connection, turn: int) -> KeptTurn:
-    row, state, attempt, began, settled_at, *made = connection.execute(SQL["turn_to_explain"], (turn,)).fetchone()
-    return KeptTurn(row, state, attempt, to_time(began), to_time_or_none(settled_at), *made)
-
-
-def _messages(connection: sqlite3.Connection, query: str, of: int) -> tuple[KeptMessage, ...]:
-    return tuple(
-        KeptMessage(to_message(message), to_time(accepted_at), None if original is None else to_message(original))
-        for message, accepted_at, original in connection.execute(SQL[query], (of,))
-    )
-
-
-def _judgements(connection: sqlite3.Connection, turn: int) -> Iterator[Judgement]:
-    for row, at, settings, facts, yeses in connection.execute(SQL["judgements_of_turn"], (turn,)):
-        others = connection.execute(SQL["decisions_of_judgement"], (row,))
-        judged = from_yeses(yeses) | {ordinal: _judged(*columns) for ordinal, *columns in others}
-        yield Judgement(to_time(at), settings, facts.encode(), tuple(judged[ordinal] for ordinal in sorted(judged)))
-
-
-def _judged(stage: Any, policy: str, verdict: int, *columns: Any) -> Judged:  # noqa: ANN401 - columns as they come
-    code, reason, draft, *rest = columns
-    decision = Decision(policy, Verdict(verdict), code, reason, None if draft is None else to_draft(draft), *rest)
-    return Judged(stage, decision)
-
-
-def _rows(connection: sqlite3.Connection, query: str, of: object) -> tuple[KeptRow, ...]:
-    return tuple(_row(*columns) for columns in connection.execute(SQL[query], (of,)))
-
-
-def _row(row: int, prefix: str, *columns: Any) -> KeptRow:  # noqa: ANN401 - columns as they come
-    adapter, room, thread, turn, code, state, reason, draft, attempts, created_at, receipt, shown_at = columns
-    return KeptRow(
-        key=to_key(prefix, row),
-        address=Address(adapter, room, thread),
-        turn=turn,
-        code=code,
-        state=RowState(state),
-        reason=reason,
-        draft=to_draft(draft),
-        attempts=attempts,
-        created_at=to_time(created_at),
-        receipt=to_receipt(receipt),
-        shown_at=to_time_or_none(shown_at),
-    )
-
-
-def _transitions(connection: sqlite3.Connection, conversation: int) -> Iterator[KeptTransition]:
-    for source, target, who, why, at, turn in connection.execute(SQL["transitions_of"], (conversation,)):
-        yield KeptTransition(Transition(Control(source), Control(target), who, why), to_time(at), turn)
 
 
 def _figures(connection: sqlite3.Connection, now: int) -> Figures:
@@ -184,3 +123,7 @@ def _latest(connection: sqlite3.Connection) -> str:
 def _conversation_of(connection: sqlite3.Connection, address: Address) -> int | None:
     found = connection.execute(SQL["conversation_at"], (address.adapter, address.room, address.thread)).fetchone()
     return None if found is None else found[0]
+
+
+def _since(moment: datetime | None) -> int:
+    return 0 if moment is None else to_column(moment)

@@ -10,6 +10,7 @@ from itertools import chain
 
 from adapters.message import Address, Kind
 from bots.store.counts import Plan, Whose, count_windows
+from bots.store.handoff_rows import handoff_numbered, proposal_numbered
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
 from bots.store.values import Claimed, Control, Row
@@ -33,7 +34,8 @@ def claim(
     known = connection.execute(SQL["conversation_to_claim"], (conversation,)).fetchone()
     if known is None:
         return None
-    adapter, room, thread, control, version, language, disclosed_at, disclosed_in, began, hold, summary, until, interrupted = known
+    adapter, room, thread, control, version, language, disclosed_at, disclosed_in, began, hold, summary, until, *rest = known
+    crisis, handoff, proposal, blocks, interrupted = rest
     begun = _resume(connection, interrupted, now) if interrupted else _next(connection, conversation, now, hold=hold)
     if begun is None:
         return None
@@ -60,7 +62,15 @@ def claim(
         counts=count_windows(connection, plan, whose, now),
         preview=preview_of(connection, conversation, turn) if attempt > 1 else None,
         more=connection.execute(SQL["any_open"], (conversation,)).fetchone() is not None,
+        crisis_at=to_time_or_none(crisis),
+        blocked=blocks > 0 and _is_blocked(connection, conversation, whose.author),
+        handoff=None if handoff is None else handoff_numbered(connection, handoff),
+        proposal=None if proposal is None else proposal_numbered(connection, proposal),
     )
+
+
+def _is_blocked(connection: sqlite3.Connection, conversation: int, author: str) -> bool:
+    return connection.execute(SQL["is_blocked"], (conversation, author)).fetchone() is not None
 
 
 def held_until(connection: sqlite3.Connection, conversation: int) -> datetime | None:

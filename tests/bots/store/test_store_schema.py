@@ -114,7 +114,7 @@ def test_a_line_that_may_have_been_shown_keeps_its_words_and_its_speaker(raw: sq
 @pytest.mark.parametrize(
     "change",
     [
-        {"speaker": "user"},
+        {"speaker": "stranger"},
         {"speaker": "human_on_behalf_of_ai"},
         {"state": "lost"},
         {"conversation": 2},
@@ -178,15 +178,17 @@ def test_every_query_is_used_and_every_used_query_exists() -> None:
     assert set(re.findall(r'SQL\["(\w+)"\]', code)) <= set(QUERIES)
 
 
-ONCE_IN_A_WHILE = {"SCAN store", "SCAN (subquery-1)", "SCAN unsettled", "SCAN conversation"}
+SMALL = {"SCAN sides", "SCAN looked_after", "SCAN carried"}
+"""What a query has found already."""
+ONCE_IN_A_WHILE = {"SCAN store", "SCAN (subquery-1)", "SCAN unsettled", "SCAN conversation", "SCAN mode", "SCAN audit", *SMALL}
 """One row, what another step already found, or a look that is taken once an hour and not worth an index on every message."""
 
 
-NEWEST = "latest_message"
-"""Reads one row at the end of its table, which SQLite calls a scan."""
+NEWEST = {"latest_message", "last_act"}
+"""Each reads one row at the end of its table, which SQLite calls a scan."""
 
 
-@pytest.mark.parametrize("name", [name for name in QUERIES if name != NEWEST])
+@pytest.mark.parametrize("name", [name for name in QUERIES if name not in NEWEST])
 def test_every_query_finds_its_rows_by_an_index(raw: sqlite3.Connection, name: str) -> None:
     names = set(re.findall(r":(\w+)", QUERIES[name]))
     parameters: object = dict.fromkeys(names, 1) if names else (1,) * QUERIES[name].count("?")

@@ -1,0 +1,188 @@
+-- Statements about people who take conversations over; parameters in order.
+
+-- holder --
+SELECT control, version, handoff FROM conversation WHERE id = ?;
+
+-- handoff_revision --
+SELECT revision FROM handoff WHERE id = ?;
+
+-- proposal_revision --
+SELECT revision FROM proposal WHERE id = ?;
+
+-- put_handoff --
+INSERT INTO handoff (id, conversation, desk, side, asked_at, waiting_since, ended_at, first_response, handoff)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE
+   SET desk = excluded.desk, side = coalesce(excluded.side, side), asked_at = excluded.asked_at, waiting_since = excluded.waiting_since,
+       ended_at = excluded.ended_at, first_response = excluded.first_response, handoff = excluded.handoff, revision = revision + 1;
+
+-- put_proposal --
+INSERT INTO proposal (id, conversation, turn, side, state, made_at, decided_at, proposal)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE
+   SET side = coalesce(excluded.side, side), state = excluded.state, made_at = excluded.made_at, decided_at = excluded.decided_at,
+       proposal = excluded.proposal, revision = revision + 1;
+
+-- note_people --
+UPDATE conversation
+   SET handoff = (SELECT id FROM handoff WHERE handoff.conversation = conversation.id AND ended_at IS NULL),
+       proposal = (SELECT id FROM proposal WHERE proposal.conversation = conversation.id AND state = 'open'),
+       blocks = (SELECT count(*) FROM blocked WHERE blocked.conversation = conversation.id)
+ WHERE id = ?;
+
+-- note_crisis --
+UPDATE conversation SET crisis_at = ? WHERE id = ?;
+
+-- handoff_numbered --
+SELECT id, side, revision, handoff FROM handoff WHERE id = ?;
+
+-- proposal_numbered --
+SELECT id, side, state, decided_at, revision, proposal FROM proposal WHERE id = ?;
+
+-- is_blocked --
+SELECT 1 FROM blocked WHERE conversation = ? AND author = ?;
+
+-- block --
+INSERT INTO blocked (conversation, author) VALUES (?, ?) ON CONFLICT DO NOTHING;
+
+-- unblock --
+DELETE FROM blocked WHERE conversation = ? AND author = ?;
+
+-- switch_mode --
+INSERT INTO mode (scope, name, mode, who, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (scope, name) DO UPDATE SET mode = excluded.mode, who = excluded.who, at = excluded.at;
+
+-- last_act --
+SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1;
+
+-- insert_act --
+INSERT INTO audit (number, at, who, name, what, conversation, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- note_about --
+INSERT INTO turn_about (conversation, turn) VALUES (?, ?) ON CONFLICT DO NOTHING;
+
+-- side_at --
+SELECT side FROM (
+    SELECT handoff.side, handoff.asked_at AS at FROM handoff WHERE handoff.conversation = :conversation AND handoff.side IS NOT NULL
+    UNION ALL
+    SELECT proposal.side, proposal.made_at FROM proposal WHERE proposal.conversation = :conversation AND proposal.side IS NOT NULL) AS sides
+  JOIN conversation ON conversation.id = side
+ WHERE conversation.adapter = :adapter AND conversation.room = :room
+ ORDER BY at DESC LIMIT 1;
+
+-- set_handoff_side --
+UPDATE handoff SET side = ? WHERE conversation = ? AND ended_at IS NULL;
+
+-- set_proposal_side --
+UPDATE proposal SET side = ? WHERE conversation = ? AND state = 'open';
+
+-- insert_unopened --
+INSERT INTO conversation (adapter, room, thread, title, session_began, last_line_at)
+VALUES (?, ?, 'unopened-' || lower(hex(randomblob(8))), ?, ?, ?);
+
+-- address_of --
+SELECT adapter, room, thread FROM conversation WHERE id = ?;
+
+-- author_of_turn --
+SELECT author FROM turn WHERE id = ?;
+
+-- insert_post --
+INSERT INTO outbox (conversation, turn, ordinal, adapter, author, origin, about,
+                    code, version, state, speaker, byline, discloses, disclosed, counted, draft, created_at, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- any_pending --
+SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND shown_at IS NULL LIMIT 1;
+
+-- open_thread --
+UPDATE conversation SET adapter = ?, room = ?, thread = ?, title = '' WHERE id = ?;
+
+-- hand_lines_on --
+UPDATE outbox SET conversation = ? WHERE conversation = ?;
+
+-- hand_handoffs_on --
+UPDATE handoff SET side = ? WHERE side = ?;
+
+-- hand_proposals_on --
+UPDATE proposal SET side = ? WHERE side = ?;
+
+-- standing --
+SELECT conversation.id, conversation.adapter, conversation.room, conversation.thread, conversation.control, conversation.version,
+       conversation.language, conversation.disclosed_at, conversation.disclosed_in, conversation.session_began,
+       conversation.last_line_at, conversation.crisis_at, said.message,
+       conversation.blocks > 0
+           AND EXISTS (SELECT 1 FROM blocked WHERE blocked.conversation = conversation.id AND blocked.author = said.author),
+       (SELECT max(id) FROM handoff WHERE handoff.conversation = conversation.id),
+       (SELECT count(*) FROM handoff WHERE handoff.conversation = conversation.id),
+       conversation.proposal
+  FROM conversation
+  LEFT JOIN inbox AS said
+    ON said.id = (SELECT inbox.id FROM inbox WHERE inbox.conversation = conversation.id AND coalesce(inbox.message ->> '$.own', 0) = 0
+                   ORDER BY inbox.accepted_at DESC, inbox.id DESC LIMIT 1)
+ WHERE conversation.id = ?;
+
+-- attended --
+SELECT conversation FROM (
+    SELECT conversation, waiting_since IS NULL AS served, coalesce(waiting_since, asked_at) AS since FROM handoff
+     WHERE ended_at IS NULL
+    UNION ALL
+    SELECT conversation, 1, made_at FROM proposal WHERE state = 'open') AS looked_after
+ GROUP BY conversation ORDER BY min(served), min(since);
+
+-- taken_at --
+SELECT conversation FROM (
+    SELECT conversation, ended_at IS NOT NULL AS over, id FROM handoff
+     WHERE side = :side AND id = (SELECT max(id) FROM handoff AS latest WHERE latest.conversation = handoff.conversation)
+    UNION ALL
+    SELECT conversation, 0, id FROM proposal WHERE side = :side AND state = 'open') AS carried
+ GROUP BY conversation ORDER BY min(over), max(id) DESC LIMIT :limit;
+
+-- line_about --
+SELECT about FROM outbox WHERE platform_id = ? AND conversation = ? AND about IS NOT NULL ORDER BY id DESC LIMIT 1;
+
+-- message_about --
+SELECT turn_about.conversation,
+       EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation = turn_about.conversation AND outbox.origin = inbox.platform_id)
+  FROM inbox JOIN turn_about ON turn_about.turn = inbox.turn
+ WHERE inbox.platform_id = ? AND inbox.conversation = ?;
+
+-- first_responses --
+SELECT first_response FROM handoff WHERE desk = ? AND first_response IS NOT NULL ORDER BY id DESC LIMIT ?;
+
+-- handoffs_since --
+SELECT id, side, revision, handoff FROM handoff WHERE asked_at >= ? ORDER BY asked_at, id;
+
+-- handoffs_of --
+SELECT id, side, revision, handoff FROM handoff WHERE conversation = ? AND asked_at >= ? ORDER BY id;
+
+-- proposals_since --
+SELECT id, side, state, decided_at, revision, proposal FROM proposal WHERE made_at >= ? ORDER BY made_at, id;
+
+-- modes --
+SELECT scope, name, mode, who, at FROM mode ORDER BY scope, name;
+
+-- acts --
+SELECT number, at, who, name, what, conversation, detail, hash FROM audit ORDER BY number;
+
+-- line_known --
+SELECT conversation, turn, id FROM outbox WHERE platform_id = ? AND conversation = ? AND shown_at IS NOT NULL
+ ORDER BY id DESC LIMIT 1;
+
+-- line_back --
+SELECT conversation, turn, id FROM outbox WHERE conversation = ? AND counted = 1 AND state = 'shown'
+ ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?;
+
+-- said_there --
+SELECT turn, id FROM inbox WHERE platform_id = ? AND conversation = ?;
+
+-- proposal_sent --
+SELECT id, side, state, decided_at, revision, proposal FROM proposal
+ WHERE turn = ? AND (state = 'sent' OR state = 'edited') ORDER BY id DESC LIMIT 1;
+
+-- answered_alone --
+SELECT turn.conversation, min(outbox.shown_at),
+       (SELECT group_concat(inbox.message ->> '$.text', char(10)) FROM inbox WHERE inbox.turn = turn.id)
+  FROM outbox JOIN turn ON turn.id = outbox.turn
+ WHERE outbox.speaker = 'ai' AND outbox.counted = 1 AND outbox.created_at >= ? AND outbox.state = 'shown' AND turn.model <> ''
+   AND coalesce(outbox.draft ->> '$.operator', '') = '' -- lines that an operator approved are in the turn, too
+ GROUP BY turn.id ORDER BY min(outbox.shown_at), turn.id;
