@@ -133,7 +133,8 @@ class House:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
-        """Everything accepted, but for people coming and going."""
+        """Everything accepted, but for people coming and going, and writing."""
+        self.typing: list[Message] = []
         self.asked: list[Message] = []
         """Everything that accept was called with."""
         self.open = asyncio.Event()
@@ -143,6 +144,9 @@ class House:
 
     async def accept(self, message: Message, /) -> None:
         if message.kind in {Kind.JOIN, Kind.LEAVE}:
+            return
+        if message.kind is Kind.TYPING:
+            self.typing.append(message)
             return
         self.asked.append(message)
         if message.address.room in self.shut_rooms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -18,9 +19,11 @@ from adapters.message import Address, Author, Draft, Kind, Message, Receipt
 from adapters.terminal.pipe import Pipe
 from adapters.terminal.settings import TerminalSettings
 from adapters.terminal.typed import Choices, Typed, understand
-from adapters.terminal.wording import language_of, wording
+from adapters.terminal.wording import Wording, language_of, wording
 
 LOCAL_ROOM = "local"
+TYPING_SECONDS = 4.0
+"""The least time between two signs that the person is writing."""
 
 
 class Screen(Protocol):
@@ -50,6 +53,14 @@ class Screen(Protocol):
         """Let the person see that what they entered has arrived."""
         ...
 
+    def settle(self) -> None:
+        """Let the person see that what they entered needs no answer."""
+        ...
+
+    def begin(self, text: str) -> None:
+        """Begin the lines that follow with this text, which the person may change."""
+        ...
+
     def show_typing(self, byline: str) -> None:
         """Let the person see for a moment that somebody is writing."""
         ...
@@ -60,16 +71,22 @@ class TerminalAdapter:
 
     Settings: ClassVar = TerminalSettings
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a program may choose, by keyword
         self,
         name: str = "terminal",
         settings: TerminalSettings = TerminalSettings(),  # noqa: B008 - frozen
         *,
         drained: Callable[[], Awaitable[None]] | None = None,
+        words: Wording | None = None,
+        shared: bool = False,
         stdin: TextIO | None = None,
         stdout: TextIO | None = None,
     ) -> None:
-        """`drained` returns when every reply was shown: a pipe's `run` awaits it at the end of input."""
+        """One conversation, or with `shared` several on one screen, whose buttons keep their numbers.
+
+        `drained` returns when every reply was shown: a pipe's `run` awaits it at the end of input. `words` are what the terminal
+        itself says, if not the usual.
+        """
         self.name = name
         self.settings = settings
         self.drained = drained
@@ -77,8 +94,10 @@ class TerminalAdapter:
         self._interactive = self._stdin.isatty() and self._stdout.isatty() and os.environ.get("TERM", "") not in {"", "dumb"}
         self.room = LOCAL_ROOM if self._interactive else f"pipe-{uuid4()}"
         self._language = language_of(os.environ)
-        self._choices = Choices()
+        self._words = words or wording(self._language)
+        self._choices = Choices(lasting=shared)
         self._screen: Screen | None = None
+        self._typing = asyncio.Event()
         self._position = 0
 
     @property
@@ -98,6 +117,7 @@ class TerminalAdapter:
         """Accept what is entered until the person leaves or the pipe ends; then return."""
         self._screen = screen = self._open()
         screen.open()
+        telling = asyncio.create_task(self._tell_typing(accept))
         try:
             if self._interactive:
                 await accept(self._message(Typed(Kind.JOIN)))
@@ -109,6 +129,8 @@ class TerminalAdapter:
                 await self.drained()
         finally:
             self._screen = None
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         screen = self._screen_for(draft.to)
@@ -123,8 +145,26 @@ class TerminalAdapter:
             raise RejectedError(f"the terminal is gone: {error}") from error
         return Receipt((uuid4().hex,))
 
+    def settle(self) -> None:
+        """What was entered has arrived, and nobody need answer it."""
+        if self._screen is not None:
+            self._screen.settle()
+
+    def begin(self, text: str) -> None:
+        """Begin the lines that follow with this text, where somebody sits who sees and may change it."""
+        if self._screen is not None:
+            self._screen.begin(text)
+
     async def show_typing(self, to: Address, byline: str) -> None:
         self._screen_for(to).show_typing(clean(byline))
+
+    async def _tell_typing(self, accept: Accept) -> None:
+        """Pass on, not too often, that the person is writing."""
+        while True:
+            await self._typing.wait()
+            await accept(self._message(Typed(Kind.TYPING)))
+            await asyncio.sleep(TYPING_SECONDS)
+            self._typing.clear()
 
     def _screen_for(self, to: Address) -> Screen:
         if to.room != self.room:
@@ -138,7 +178,7 @@ class TerminalAdapter:
             return Pipe(self._stdin, self._stdout)
         from adapters.terminal.window import Window  # noqa: PLC0415 - prompt_toolkit and rich take time that a pipe need not spend
 
-        return Window(self.settings, wording(self._language), stdin=self._stdin, stdout=self._stdout)
+        return Window(self.settings, self._words, typed=self._typing.set, stdin=self._stdin, stdout=self._stdout)
 
     def _message(self, typed: Typed) -> Message:
         self._position = max(self._position + 1, time.time_ns())  # grows across restarts too

@@ -9,6 +9,9 @@ from adapters.message import Action, Kind
 
 COMMAND = re.compile(r"/([^\W\d][\w-]{0,31})(?:\s+(.*))?", re.DOTALL)
 
+MOST = 999
+"""Buttons that have numbers at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -26,18 +29,24 @@ class Choices:
     actions: list[Action] = field(default_factory=list)
     answered: bool = False
     """Whether the person said something since, so that other buttons take their place and do not join them."""
+    lasting: bool = False
+    """True where several conversations share a screen: a number then stands for one button as long as there are numbers left."""
 
     def offer(self, actions: tuple[Action, ...]) -> dict[str, int]:
         """Number the buttons of a new line; what opens an address has none. Returns the numbers by action id."""
         pressable = [action for action in actions if not action.url]
-        if pressable and self.answered:
+        if pressable and self._begins_anew(len(pressable)):
             self.actions, self.answered = [], False
-        self.actions += pressable
+        known = {action.id for action in self.actions} if self.lasting else set()
+        self.actions += [action for action in pressable if action.id not in known]
         return {action.id: number for number, action in enumerate(self.actions, start=1)}
+
+    def _begins_anew(self, more: int) -> bool:
+        return len(self.actions) + more > MOST if self.lasting else self.answered
 
     def pick(self, line: str) -> Action | None:
         """The button that a line names, if it is a number of one."""
-        number = int(line) if line.isascii() and line.isdigit() and len(line) < 4 else 0  # noqa: PLR2004 - nobody shows 1,000 buttons
+        number = int(line) if line.isascii() and line.isdigit() and len(line) <= len(str(MOST)) else 0
         return self.actions[number - 1] if 0 < number <= len(self.actions) else None
 
 

@@ -14,6 +14,9 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input, create_input
@@ -33,6 +36,7 @@ from adapters.terminal.wording import Wording
 if TYPE_CHECKING:
     from adapters.terminal.look import Look
 
+WAITING = notice("…")
 TYPING_SECONDS = 6.0
 """How long it is shown that somebody is writing, unless it is said again: platforms repeat it every five seconds or so."""
 MARGIN_ROWS = 6
@@ -42,8 +46,11 @@ MARGIN_ROWS = 6
 class Window:
     """One conversation on one screen."""
 
-    def __init__(self, settings: TerminalSettings, wording: Wording, *, stdin: TextIO, stdout: TextIO) -> None:
-        self._settings, self._wording = settings, wording
+    def __init__(
+        self, settings: TerminalSettings, wording: Wording, *, typed: Callable[[], None], stdin: TextIO, stdout: TextIO
+    ) -> None:
+        """`typed` is called with every change of what is being written, unless it is a command."""
+        self._settings, self._wording, self._typed = settings, wording, typed
         self._output = _output(stdout)
         self._style = Style.from_dict(STYLES)
         self._patched: Callable[[], AbstractContextManager[None]] = (
@@ -54,7 +61,10 @@ class Window:
         self._writing: list[Piece] = []
         self._writing_until: asyncio.TimerHandle | None = None
         self._leaving = False
-        self._local: dict[str, Callable[[], None]] = {"/help": self._help, "/clear": self._clear, "/quit": self._quit}
+        self._beginning = ""
+        self._local: dict[str, Callable[[], None]] = {"/clear": self._clear, "/quit": self._quit}
+        if wording.help:
+            self._local["/help"] = self._help
         self._history, self._forgets = _history(settings.history_file, wording)
         self._session = self._new_session(create_input(stdin))
 
@@ -88,8 +98,21 @@ class Window:
 
     def wait(self) -> None:
         """Show that what was entered has arrived and no answer yet."""
-        self._live = self._live or notice("…")
+        self._live = self._live or WAITING
         self._session.app.invalidate()
+
+    def settle(self) -> None:
+        """What was entered needs no answer; a text that grows stays."""
+        if self._live == WAITING:
+            self._live = []
+            self._session.app.invalidate()
+
+    def begin(self, text: str) -> None:
+        """Offer the beginning of the lines that follow; what is being typed stays as it is."""
+        untouched = self._session.default_buffer.text == self._beginning
+        self._beginning = text
+        if untouched:
+            self._offer()
 
     def show_typing(self, byline: str) -> None:
         """Say for a moment, quietly, that somebody is writing."""
@@ -156,24 +179,44 @@ class Window:
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         keys.add("c-c")(self._interrupt)
+        keys.add("enter", filter=has_focus(DEFAULT_BUFFER))(self._accept)
+        keys.add("c-d", filter=Condition(self._is_offered))(lambda _: self._quit())
+        keys.add("backspace", filter=Condition(self._is_offered))(lambda event: event.current_buffer.reset())
         keys.add("escape", "enter")(lambda event: event.current_buffer.newline(copy_margin=False))
         return keys
 
+    def _accept(self, event: KeyPressEvent) -> None:
+        """Take the line, and offer the beginning of the next one before another key is looked at."""
+        event.current_buffer.validate_and_handle()
+        self._offer()
+
+    def _offer(self) -> None:
+        app = self._session.app
+        self._session.default_buffer.reset(Document("" if app.is_done else self._beginning))
+        app.invalidate()
+
+    def _is_offered(self) -> bool:
+        """Nothing but the offered beginning is there, which one key takes away."""
+        return self._beginning != "" and self._session.default_buffer.text == self._beginning
+
     def _interrupt(self, event: KeyPressEvent) -> None:
-        """Clear the line; a second time in a row, leave."""
+        """Clear the line, its beginning too; a second time in a row, leave."""
         if self._leaving:
             self._quit()
             return
         event.current_buffer.reset()
+        self._beginning = ""
         self._leaving = True
 
     def _stay(self, buffer: Buffer) -> None:
         self._leaving = self._leaving and not buffer.text
+        if buffer.text.strip() and not buffer.text.startswith("/"):
+            self._typed()
 
     def _enter(self, buffer: Buffer) -> bool:
         """A line was entered; returns False so that the prompt is empty again."""
         line = buffer.text
-        if not line.strip():
+        if not line.strip() or line == self._beginning:
             return False
         self._leaving = False
         self._print(said(clean(line)))
@@ -193,6 +236,7 @@ class Window:
 
     def _quit(self) -> None:
         if not self._session.app.is_done:
+            self._session.default_buffer.reset()
             self._session.app.exit(exception=EOFError)
 
     def _print(self, pieces: Sequence[Piece]) -> None:

@@ -94,8 +94,10 @@ class Incoming(Connecting):
     async def test_somebody_who_writes_is_no_message_that_is_said(self, tmp_path: Path) -> None:
         async with self.connect(tmp_path, Lack.TYPING) as (far, house):
             await far.write()
-            (message,) = await house.wait(1)
-            assert (message.kind, message.text, message.action) == (Kind.TYPING, "", "")
+            await eventually(lambda: bool(house.typing))
+            assert not house.messages
+            message = house.typing[0]
+            assert (message.text, message.action) == ("", "")
             assert message.address == far.address("one")
             assert message.author.id
 

@@ -70,7 +70,7 @@ class PtyFarSide(FarSide):
 
     lacks: Collection[Lack] = (
         *(Lack.ROOMS, Lack.PUBLIC, Lack.ACKNOWLEDGING, Lack.REPEATS, Lack.EDITS, Lack.ECHOES),
-        *(Lack.TEMPORARY, Lack.REJECTED, Lack.UNCERTAIN, Lack.ATTACHMENTS, Lack.TYPING),
+        *(Lack.TEMPORARY, Lack.REJECTED, Lack.UNCERTAIN, Lack.ATTACHMENTS),
     )
 
     def __init__(self, name: str) -> None:
@@ -116,6 +116,9 @@ class PtyFarSide(FarSide):
                 blocks.append([])
         return tuple(_seen(block) for block in blocks if block)
 
+    async def write(self, *, room: str = "one") -> None:
+        await asyncio.to_thread(os.write, self._keyboard, b"h")
+
     async def writing(self, room: str = "one") -> Collection[str]:
         return WRITING.findall(COLOURS.sub("", self._reading.text()))
 
@@ -130,7 +133,7 @@ class PtyFarSide(FarSide):
 class PipeFarSide(FarSide):
     """Two other programs, one before and one behind."""
 
-    lacks = (*PtyFarSide.lacks, Lack.NEWLINES, Lack.ACTIONS, Lack.MENTIONS)
+    lacks = (*PtyFarSide.lacks, Lack.NEWLINES, Lack.ACTIONS, Lack.MENTIONS, Lack.TYPING)
 
     def __init__(self, name: str) -> None:
         source, self._writing = os.pipe()

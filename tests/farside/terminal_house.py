@@ -29,6 +29,8 @@ class AnsweringHouse:
         self.last: Receipt | None = None
 
     async def accept(self, message: Message, /) -> None:
+        if message.kind is Kind.TYPING:
+            return
         text = self.answer(message)
         draft = Draft(message.address, text, Speaker.AI, byline="Lea, AI of Acme")
         if message.kind is Kind.JOIN:
