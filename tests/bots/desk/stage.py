@@ -81,7 +81,8 @@ def held_by(operator: Operator, **fields: Any) -> Handoff:  # noqa: ANN401 - the
 
 def over(handoff: Handoff = HANDOFF, **fields: Any) -> Handoff:  # noqa: ANN401 - the fields of a handoff
     """The same, ended an hour ago."""
-    return replace(handoff, **({"ended_at": NOW - timedelta(hours=1), "ending": Ending.CLOSED, "waiting_since": None} | fields))
+    ended: dict[str, Any] = {"ended_at": NOW - timedelta(hours=1), "ending": Ending.CLOSED, "waiting_since": None}
+    return replace(handoff, **(ended | fields))
 
 
 def standing(control: Control, handoff: Handoff | None = None, **fields: Any) -> Standing:  # noqa: ANN401 - the fields of a standing
