@@ -22,7 +22,7 @@ class Kind(StrEnum):
     TEXT = "text"
     """Something said, with or without attachments."""
     EDIT = "edit"
-    """The new text of an earlier message; `reply_to` is the id of the message it changes."""
+    """The new text of an earlier message, with the files it has now; `reply_to` is the id of the message it changes."""
     ACTION = "action"
     """A button pressed; `action` is the id of the pressed `Action`."""
     COMMAND = "command"

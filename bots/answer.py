@@ -15,7 +15,7 @@ from bots.models.base import Done
 from bots.preview import Preview
 from bots.store.reading import Reading
 from bots.store.values import Claimed, Control, Effects
-from policies.base import Decision
+from policies.base import Brand, Decision
 from policies.hours import Hours
 
 CRISIS = "escalation.crisis"
@@ -48,6 +48,7 @@ class Answer:
 class People:
     """The people behind the ambassador: what is configured about them, and what operators have chosen since."""
 
+    brand: Brand
     rules: Rules
     modes: Modes
     hours: Hours | None

@@ -118,7 +118,7 @@ async def announced(turn: Turn, said: tuple[Said, ...], handoff: Handoff, around
 async def patience(turn: Turn, handoff: Handoff, around: Around, people: People) -> Wait:
     """What can be said about time."""
     responses = await around.reading.first_responses(handoff.desk)
-    return Wait(turn.now, people.hours, expected_wait(responses))
+    return Wait(turn.now, people.hours, expected_wait(responses), urgent=handoff.urgent)
 
 
 def placed(turn: Turn, draft: Draft) -> Draft:
@@ -189,15 +189,23 @@ async def write_on(turn: Turn, judgement: Judgement, handoff: Handoff, around: A
     """What a waiting person says goes to the desk, which is rung with it where it was not; a snoozed conversation wakes."""
     crisis = tuple(help_lines(judgement))
     effects = await heard(turn, handoff, around, people, urgent=bool(crisis))
-    wait = await patience(turn, handoff, around, people)
-    told = placed(turn, waiting.still_waiting(turn.brand, turn.language, wait=wait))
     woken = turn.control == Control.SNOOZED
     return Answer(
-        said=crisis or (() if lately_told(turn) else ((told, "handoff.waiting"),)),
+        said=crisis or await about_the_wait(turn, handoff, around, people),
         target=Control.WAITING if woken else None,
         why="the person wrote" if woken else "",
         effects=effects + expecting(around.claimed),
     )
+
+
+async def about_the_wait(turn: Turn, handoff: Handoff, around: Around, people: People) -> tuple[Said, ...]:
+    """An honest word about the wait: that it has begun, or, unless it was said just now, that it goes on."""
+    wait = await patience(turn, handoff, around, people)
+    if handoff.rung_at is None:
+        begun = waiting.transferred(turn.brand, turn.language, sharing=Sharing.LAST, wait=wait)
+        return ((placed(turn, begun), "handoff.shared"),)
+    goes_on = waiting.still_waiting(turn.brand, turn.language, wait=wait)
+    return () if lately_told(turn) else ((placed(turn, goes_on), "handoff.waiting"),)
 
 
 async def heard(turn: Turn, handoff: Handoff, around: Around, people: People, *, urgent: bool) -> Effects:

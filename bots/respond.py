@@ -38,6 +38,8 @@ async def respond(turn: Turn, judgement: Judgement, around: Around) -> Answer:
     if around.claimed.blocked:
         return Answer(tuple(help_lines(judgement)))
     if (people := people_for(turn, around)) is not None:
+        if is_machine(turn):
+            return Answer()
         with_people = while_operated if turn.control == Control.OPERATOR else while_waiting
         return await with_people(turn, judgement, around, people)
     if turn.last.kind is Kind.LEAVE:
@@ -164,7 +166,7 @@ async def put_forward(turn: Turn, judgement: Judgement, topic: str, around: Arou
         raise ValueError("a draft needs an operator: no desk is configured")
     release = await compose(unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview.hidden())
     answer = await conclude(turn, release, around)
-    drafted = next(((draft, code) for draft, code in answer.said if draft.speaker is Speaker.AI), None)
+    drafted = next((one for one in answer.said if one[0].speaker is Speaker.AI), None)
     if drafted is None or answer.target is not None:
         return replace(answer, said=tuple(one for one in answer.said if one is not drafted))
     occasion = occasion_of(turn, topic, around, people)

@@ -13,6 +13,7 @@ from adapters.base import Adapter
 from adapters.message import Address, Kind, Message
 from bots.ambassador import Ambassador
 from bots.answer import Around, People
+from bots.briefing import Briefing, shared_now
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
 from bots.desk.modes import Modes
@@ -63,7 +64,8 @@ class Runtime:
         """Conversations in which a turn may be held until a timer rings."""
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
-        self._modes = Modes({})
+        self._briefings: set[asyncio.Task[None]] = set()
+        self._modes = Modes()
         self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
         self.watch = Watch(store, clock, self.people, self._wake)
 
@@ -91,8 +93,8 @@ class Runtime:
 
     def people(self) -> People | None:
         """The people behind the ambassador, as configured and as operators have chosen since."""
-        rules = self.ambassador.rules
-        return People(rules, self._modes, self.ambassador.hours, self._threads) if rules else None
+        house = self.ambassador
+        return People(house.brand, house.rules, self._modes, house.hours, self._threads) if house.rules else None
 
     async def _listen(self) -> None:
         async with asyncio.TaskGroup() as listening:
@@ -124,7 +126,7 @@ class Runtime:
     async def _chosen_modes(self) -> Modes:
         """What is configured, and what operators have switched since."""
         rules = self.ambassador.rules
-        modes = Modes(rules.modes if rules else {})
+        modes = Modes(rules.modes) if rules else Modes()
         for switch in await self.store.reading.modes():
             modes = modes.with_switch(switch)
         return modes
@@ -167,6 +169,9 @@ class Runtime:
     async def rest(self) -> None:
         """Wait until every accepted message is answered and shown, or waits for a moment that lies ahead."""
         await self._lanes.rest()
+        while self._briefings:
+            await asyncio.wait(self._briefings)
+            await self._lanes.rest()
 
     async def finish(self) -> None:
         """Wait until there is nothing left to answer or show, not even later."""
@@ -174,6 +179,9 @@ class Runtime:
 
     async def aclose(self, *, seconds: float = 10.0) -> None:
         """Begin no new turn, let open ones finish for so long, and leave the rest to the store."""
+        for task in self._briefings:
+            task.cancel()
+        await asyncio.gather(*self._briefings, return_exceptions=True)
         await self._lanes.aclose(seconds=seconds)
 
     async def _guarded(self, conversation: int) -> float | None:
@@ -287,6 +295,14 @@ class Runtime:
             self._modes = self._modes.with_switch(switch)
         self._wake(woken)
         self.watch.nudge()
+        for conversation in shared_now(effects):
+            task = asyncio.create_task(self._brief(conversation), name=f"briefing {conversation}")
+            self._briefings.add(task)
+            task.add_done_callback(self._briefings.discard)
+
+    async def _brief(self, conversation: int) -> None:
+        """Beside the lanes, so that nobody's line waits for a model's summary."""
+        self._wake(await Briefing(self.store, self.ambassador, self.clock).write(conversation))
 
     async def _remember(self, claimed: Claimed, home: Adapter) -> None:
         """Once the answer is shown: fold what will soon be too old to be quoted into the conversation's summary."""

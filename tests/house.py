@@ -45,7 +45,7 @@ folders = ["knowledge"]
 """
 DESK = """
 [adapters.lounge]
-kind = "memory"
+kind = "terminal"
 
 [desk]
 adapter = "lounge"

@@ -46,7 +46,8 @@ class People:
     def edit(self, earlier: Message, text: str) -> Message:
         """Somebody changes what they said."""
         changed = self._message(Kind.EDIT, earlier.address, earlier.author, text=text)
-        return self.deliver(replace(changed, direct=earlier.direct, reply_to=earlier.id))
+        kept = replace(changed, direct=earlier.direct, reply_to=earlier.id, attachments=earlier.attachments)
+        return self.deliver(kept)
 
     def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
         """Somebody presses the button with this id."""

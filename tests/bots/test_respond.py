@@ -11,22 +11,30 @@ from typing import Any
 import pytest
 
 from adapters.memory import MemoryAdapter, MemoryPlatform
-from adapters.message import Author, Draft, Kind, Outcome, Speaker
+from adapters.message import Address, Author, Draft, Kind, Outcome, Speaker
 from bots.ambassador import Ambassador, build
+from bots.answer import Answer, Around, People
 from bots.decide import Judgement
+from bots.desk.modes import Modes
+from bots.desk.rules import DeskRoom, Rules
 from bots.gate import Release
 from bots.models.base import Done
 from bots.models.scripted import Answer as Script
 from bots.models.scripted import ScriptedModel
 from bots.preview import Preview
-from bots.respond import Answer, conclude, respond
+from bots.respond import conclude, respond
+from bots.store.handoffs import Handoff, Sharing
 from bots.store.sqlite import SqliteStore
 from bots.store.values import Control
 from policies.base import Decision, Turn, Verdict
 from policies.words import catalogue
-from tests.scene import BRAND, HERE, NOW, ai_draft, message, settings, turn
+from tests.scene import ANN, BRAND, HERE, NOW, ai_draft, message, settings, turn
 
 DESK = replace(BRAND, desk=True)
+PEOPLE = People(DESK, Rules((DeskRoom("desk", Address("lounge", "desk")),)), Modes(), None, frozenset())
+HANDOFF = Handoff(
+    1, 1, "desk", 7, ANN, NOW, "escalation.request", "a person was asked for", sharing=Sharing.LAST, rung_at=NOW, waiting_since=NOW
+)
 TOLD = "So says the policy."
 
 # What is said, and where the conversation goes, in a brand with a desk. Columns: ALLOW AMEND HOLD DENY ESCALATE.
@@ -40,18 +48,24 @@ ai       action   fixed      fixed      policy      policy      policy>waiting
 ai       command  fixed      fixed      policy      policy      policy>waiting
 ai       join     fixed      fixed      policy      policy      policy>waiting
 ai       leave    -          -          -           -           -
-waiting  text     still      still      -           still       still
-waiting  edit     still      still      -           still       still
-waiting  action   still      still      -           still       still
-waiting  command  fixed      fixed      -           fixed       fixed
-waiting  join     still      still      -           still       still
-waiting  leave    -          -          -           -           -
+waiting  text     still      still      still       still       still
+waiting  edit     still      still      still       still       still
+waiting  action   fixed      fixed      fixed       fixed       fixed
+waiting  command  fixed      fixed      fixed       fixed       fixed
+waiting  join     still      still      still       still       still
+waiting  leave    ->ai       ->ai       ->ai        ->ai        ->ai
 operator text     -          -          -           -           -
 operator edit     -          -          -           -           -
-operator action   -          -          -           -           -
-operator command  -          -          -           -           -
+operator action   fixed      fixed      fixed       fixed       fixed
+operator command  fixed      fixed      fixed       fixed       fixed
 operator join     -          -          -           -           -
-operator leave    -          -          -           -           -
+operator leave    ->ai       ->ai       ->ai        ->ai        ->ai
+snoozed  text     still>waiting still>waiting still>waiting still>waiting still>waiting
+snoozed  edit     still>waiting still>waiting still>waiting still>waiting still>waiting
+snoozed  action   fixed      fixed      fixed       fixed       fixed
+snoozed  command  fixed      fixed      fixed       fixed       fixed
+snoozed  join     still>waiting still>waiting still>waiting still>waiting still>waiting
+snoozed  leave    ->ai       ->ai       ->ai        ->ai        ->ai
 closed   text     model>ai   model>ai   policy>ai   policy>ai   policy>waiting
 closed   edit     ->ai       ->ai       policy>ai   policy>ai   policy>waiting
 closed   action   fixed>ai   fixed>ai   policy>ai   policy>ai   policy>waiting
@@ -75,7 +89,15 @@ class Scene:
     preview: Preview
 
     async def respond(self, said: Turn, *decisions: Decision) -> Answer:
-        return await respond(said, Judgement(decisions), ambassador=self.ambassador, preview=self.preview)
+        return await respond(said, Judgement(decisions), self.around(said))
+
+    def around(self, said: Turn) -> Around:
+        """What is around a turn: people where its brand has a desk, and a handoff where they hold the conversation."""
+        claimed = self.preview.claimed
+        if said.control in {Control.WAITING, Control.OPERATOR, Control.SNOOZED}:
+            claimed = replace(claimed, handoff=HANDOFF)
+        people = PEOPLE if said.brand.desk else None
+        return Around(claimed, self.ambassador, self.preview, self.preview.store.reading, people)
 
     def script(self, *answers: Script) -> None:
         self.model = ScriptedModel(*answers)
@@ -113,7 +135,8 @@ def texts(answer: Answer) -> list[str]:
 
 
 def test_the_table_is_whole() -> None:
-    assert [case[:3] for case in CASES] == list(product(Control, Kind, Verdict))
+    kept = [kind for kind in Kind if kind is not Kind.TYPING]
+    assert [case[:3] for case in CASES] == list(product(Control, kept, Verdict))
 
 
 @pytest.mark.parametrize(("control", "kind", "verdict", "cell"), CASES, ids=lambda value: str(getattr(value, "name", value)))
@@ -127,7 +150,7 @@ async def test_every_case(scene: Scene, control: Control, kind: Kind, verdict: V
     assert len(scene.model.prompts) == (what == "model")
     assert ("So says the model." in told) == (what == "model")
     assert (TOLD in told) == (what == "policy")
-    assert (words("lines.still_waiting") in told) == (what == "still")
+    assert (words("waiting.still") in told) == (what == "still")
     assert bool(answer.said) == (what != "-")
     assert answer.target == (Control(target) if target else None)
     assert all(draft.byline for draft, _ in answer.said)
@@ -142,8 +165,9 @@ async def test_in_a_crisis_help_is_said_whoever_holds_the_conversation(scene: Sc
 
     assert texts(answer) == ["Call 3114."]
     assert answer.said[0][1] == "escalation.crisis"
-    reopened = Control.AI if control is Control.CLOSED else None
-    assert answer.target == (Control.WAITING if desk and control in (Control.AI, Control.CLOSED) else reopened)
+    without = None if control is Control.AI else Control.AI
+    waiting = Control.WAITING if control in (Control.AI, Control.CLOSED, Control.SNOOZED) else None
+    assert answer.target == (waiting if desk else without)
     assert scene.model.prompts == []
 
 
@@ -196,7 +220,7 @@ async def test_a_policy_that_calls_a_person_without_words_leaves_no_silence(scen
     with_desk = await scene.respond(turn(brand=DESK), decision(Verdict.ESCALATE, ""))
     without = await scene.respond(turn(), decision(Verdict.ESCALATE, ""))
 
-    assert texts(with_desk)[0].startswith(words("lines.waiting"))
+    assert texts(with_desk)[0].startswith(words("waiting.who"))
     assert texts(without)[0].startswith("Nobody at Verlune reads this chat")
     assert "hello@verlune.example" in texts(without)[0]
 
@@ -220,7 +244,9 @@ async def test_the_strictest_speaks_first_and_other_final_answers_after_it(scene
     )
     answer = await scene.respond(turn(brand=DESK), *judged)
 
-    assert answer.said == tuple((one.draft, one.code) for one in (judged[2], judged[1]))
+    assert [code for _, code in answer.said] == ["escalation.request", "escalation.request"]
+    assert texts(answer)[0] == "A person comes."
+    assert texts(answer)[1].startswith("I am an AI.")
     assert answer.hold == 0
 
 
@@ -291,8 +317,9 @@ async def test_a_refused_reply_is_coded_by_the_refusal(scene: Scene) -> None:
     assert "Sophie" not in texts(answer)[0]
 
 
-def test_a_reply_that_broke_off_says_so_in_its_code() -> None:
-    answer = conclude(turn(), Release((ai_draft("One."),), Judgement(())))
+async def test_a_reply_that_broke_off_says_so_in_its_code(scene: Scene) -> None:
+    said = turn()
+    answer = await conclude(said, Release((ai_draft("One."),), Judgement(())), scene.around(said))
 
     assert [code for _, code in answer.said] == ["reply.broken"]
     assert (answer.judged, answer.done) == ((), None)
