@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 
 import msgspec
@@ -91,8 +92,9 @@ class Member:
         """
         reader, writer = await self._reach()
         while True:
-            async for event in self._stay(reader, writer):
-                yield event
+            async with aclosing(self._stay(reader, writer)) as staying:
+                async for event in staying:
+                    yield event
             yield Lost()
             while (connection := await self._again()) is None:
                 pass

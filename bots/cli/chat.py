@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from adapters.base import Accept, Adapter
 from adapters.terminal import TerminalAdapter, TerminalSettings
 from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.exits import Exit, leave
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
+from bots.config import Settings
 from bots.runtime import Runtime
 from bots.store.sqlite import SqliteStore
 
@@ -23,7 +25,7 @@ def chat(
     store: StorePath = None,
     log_file: Annotated[Path | None, typer.Option(help="Write what happens inside to this file.", show_default=False)] = None,
 ) -> None:
-    """Talk with the ambassador in this terminal; piped, answer every line and end."""
+    """Talk with the ambassador in this terminal; piped, answer every line and end. A desk is open meanwhile."""
     settings = settings_from(config)
     log_to(log_handler(log_file), level=Level.DEBUG)
     asyncio.run(converse(build(settings), store_path(settings, store)))
@@ -49,12 +51,39 @@ async def converse(ambassador: Ambassador, path: Path) -> None:
         await ambassador.aclose()
 
 
+class Visitor(TerminalAdapter):
+    """The terminal of the one person whose conversation this is."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__("terminal", TerminalSettings(title=title))
+        self.left = asyncio.Event()
+
+    async def run(self, accept: Accept) -> None:
+        await super().run(accept)
+        self.left.set()
+
+
 async def talk(ambassador: Ambassador, store: SqliteStore) -> None:
+    """Until the person at this terminal leaves. The desk, which would stay open for ever, is closed then."""
     brand = ambassador.brand
-    terminal = TerminalAdapter("terminal", TerminalSettings(title=f"{brand.persona} · AI · {brand.name}"))
-    runtime = Runtime(store=store, adapters=[terminal], ambassador=ambassador)
-    terminal.drained = runtime.finish
+    visitor = Visitor(f"{brand.persona} · AI · {brand.name}")
+    runtime = Runtime(store=store, adapters=[visitor, *desks(ambassador.settings)], ambassador=ambassador)
+    visitor.drained = runtime.finish
+    running, leaving = asyncio.create_task(runtime.run()), asyncio.create_task(visitor.left.wait())
     try:
-        await runtime.run()
+        await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        for task in (running, leaving):
+            task.cancel()
+        ended, _ = await asyncio.gather(running, leaving, return_exceptions=True)
         await runtime.aclose()
+    if isinstance(ended, BaseException) and not isinstance(ended, asyncio.CancelledError):
+        raise ended
+
+
+def desks(settings: Settings) -> list[Adapter]:
+    """The adapters that carry the desks, so that somebody can answer; not a terminal, for here is only one."""
+    rules = settings.rules()
+    names = {room.room.adapter for room in rules.rooms} if rules else set()
+    sections = [section for name, section in settings.adapters.items() if name in names and name != "terminal"]
+    return [section.build() for section in sections if not isinstance(section.settings, TerminalSettings)]

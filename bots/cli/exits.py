@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import NoReturn
 
+from adapters.errors import PlatformError
 from bots.problems import ConfigError
 from bots.store.errors import StoreError
 
@@ -34,6 +35,8 @@ def reported() -> Iterator[None]:
         leave(Exit.CONFIG, str(error))
     except StoreError as error:
         leave(Exit.STORE, str(error))
+    except PlatformError as error:
+        leave(Exit.WRONG, str(error))
     except KeyboardInterrupt:
         leave(Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -47,7 +50,7 @@ def ungrouped() -> Iterator[None]:
     try:
         yield
     except BaseExceptionGroup as group:
-        found: BaseException | None = group.subgroup((ConfigError, StoreError))
+        found: BaseException | None = group.subgroup((ConfigError, StoreError, PlatformError))
         while isinstance(found, BaseExceptionGroup):
             found = found.exceptions[0]
         raise found or group from None

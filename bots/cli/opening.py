@@ -14,6 +14,7 @@ from policies.base import Verdict
 
 SAMPLE = Path(__file__).parent.parent / "sample" / "frankly.toml"
 """The sample brand, which answers where there is no configuration yet."""
+HERE = Path("frankly.toml")
 
 Config = Annotated[
     Path | None,
@@ -30,6 +31,11 @@ COLOURS = {Verdict.ALLOW: "green", Verdict.AMEND: "cyan", Verdict.HOLD: "yellow"
 """How verdicts look in a terminal."""
 
 
+def has_settings(config: Path | None) -> bool:
+    """Whether there is a configuration of somebody's own: named, or in this folder."""
+    return config is not None or HERE.exists()
+
+
 def settings_from(config: Path | None) -> Settings:
     """The configuration that was named, else `frankly.toml` in this folder, else the sample brand.
 
@@ -38,8 +44,7 @@ def settings_from(config: Path | None) -> Settings:
     """
     if config is not None:
         return load(config)
-    here = Path("frankly.toml")
-    return load(here if here.exists() else SAMPLE)
+    return load(HERE if HERE.exists() else SAMPLE)
 
 
 def store_path(settings: Settings, chosen: Path | None) -> Path:
