@@ -1,4 +1,4 @@
-"""The command line: `frankly chat`, `run`, `check`, `try`, `explain`, `health`, `init`."""
+"""The command line: `frankly chat`, `run`, `desk`, `check`, `try`, `explain`, `health`, `init`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from bots.cli.exits import reported
 COMMANDS = {
     "chat": "chat:chat",
     "run": "run:run",
+    "desk": "desk:desk",
     "check": "check:check",
     "try": "dry_run:dry_run",
     "explain": "explain:explain",
     "health": "health:health",
+    "drafts": "drafts:drafts",
+    "audit": "audit:audit",
     "init": "init:init",
 }
 """Every command, and the function in this package that is it."""

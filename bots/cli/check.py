@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import msgspec
 import typer
 from rich.console import Console
 
-from adapters.base import Complaint
 from bots.ambassador import build
+from bots.cli.check_desk import deaf, desk_findings, examine_drafts
 from bots.cli.exits import Exit
+from bots.cli.finding import Finding, finding
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import AsJson, Config, settings_from
 from bots.cli.printing import printable
@@ -28,21 +28,11 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """A model on this machine needs no key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing `check` found, and where."""
-
-    where: str
-    what: str
-    remedy: str
-    fatal: bool
-
-
 def check(config: Config = None, *, json: AsJson = False) -> None:
     """Check the configuration, the knowledge, the models and every platform, without sending anything to anybody."""
     log_to(logging.NullHandler(), level=Level.ERROR)  # what is wrong is said below, once
     settings = settings_from(config)
-    findings = [*examine(settings), *asyncio.run(examine_adapters(settings))]
+    findings = [*examine(settings), *asyncio.run(look_around(settings))]
     if json:
         typer.echo(msgspec.json.encode(findings).decode())
     else:
@@ -58,9 +48,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for complaint in read_pages(settings.knowledge.folders)[1]:
         yield finding("knowledge", complaint)
     yield from missing_keys(settings)
-    if settings.desk is not None:
-        what = "operators cannot answer from a room yet: people who ask for a person will wait"
-        yield Finding("desk", what, "leave [desk] out: they are then given brand.contact; or watch `frankly health`", fatal=False)
+    yield from desk_findings(settings)
     build(settings)
 
 
@@ -74,13 +62,17 @@ def missing_keys(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"models: {model.name or model.model}", "there is no key for it", remedy + unless, fatal=needed)
 
 
+async def look_around(settings: Settings) -> list[Finding]:
+    """What the platforms and the store tell."""
+    return [*await examine_adapters(settings), *await examine_drafts(settings)]
+
+
 async def examine_adapters(settings: Settings) -> list[Finding]:
-    adapters = [section.build() for section in settings.adapters.values()]
-    return [finding(f"adapters.{adapter.name}", complaint) for adapter in adapters for complaint in await adapter.check()]
-
-
-def finding(where: str, complaint: Complaint) -> Finding:
-    return Finding(where, complaint.what, complaint.remedy, complaint.fatal)
+    complaints = [(section.name, await section.build().check()) for section in settings.adapters.values()]
+    findings = [finding(f"adapters.{name}", complaint) for name, found in complaints for complaint in found]
+    troubled = {name for name, found in complaints if found}
+    rooms = settings.desk.rooms if settings.desk else ()
+    return [*findings, *(deaf(room) for room in rooms if room.room.adapter in troubled)]
 
 
 def show(settings: Settings, findings: list[Finding]) -> None:
