@@ -72,6 +72,14 @@ class Around:
     """None where nobody is set up to take conversations over."""
 
 
+def people_of(ambassador: Ambassador, *, modes: Modes | None = None, threads: frozenset[str] = frozenset()) -> People | None:
+    """The people behind an ambassador; None where nobody is set up. Without `modes`, those of its configuration."""
+    rules = ambassador.rules
+    if rules is None:
+        return None
+    return People(ambassador.brand, rules, modes or Modes(rules.modes), ambassador.hours, threads)
+
+
 def is_crisis(decision: Decision) -> bool:
     return decision.code == CRISIS
 

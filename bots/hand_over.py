@@ -70,7 +70,7 @@ def begin(turn: Turn, decision: Decision, around: Around, people: People) -> Han
 
 
 def beside(turn: Turn, answer: Answer, handoff: Handoff, around: Around, people: People) -> Answer:
-    """Somebody else in a public room, whose person waits already, needs one too: the desk hears it in the same place."""
+    """What the desk must hear where it is asked already: somebody else in a public room needs a person, too; a turn that failed."""
     posts = to_desk(handoff, turn.messages, rules=people.rules, brand=turn.brand)
     return replace(answer, effects=Effects(posts=posts) + expecting(around.claimed))
 

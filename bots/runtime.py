@@ -12,7 +12,7 @@ from functools import partial
 from adapters.base import Adapter
 from adapters.message import Address, Kind, Message
 from bots.ambassador import Ambassador
-from bots.answer import Around, People
+from bots.answer import Around, People, people_of
 from bots.briefing import Briefing, shared_now
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
@@ -93,8 +93,7 @@ class Runtime:
 
     def people(self) -> People | None:
         """The people behind the ambassador, as configured and as operators have chosen since."""
-        house = self.ambassador
-        return People(house.brand, house.rules, self._modes, house.hours, self._threads) if house.rules else None
+        return people_of(self.ambassador, modes=self._modes, threads=self._threads)
 
     async def _listen(self) -> None:
         async with asyncio.TaskGroup() as listening:

@@ -15,7 +15,7 @@ from adapters.split import split_draft
 from bots.ambassador import Ambassador
 from bots.answer import Answer, Around, is_crisis
 from bots.decide import Judgement, judge_message
-from bots.hand_over import ask
+from bots.hand_over import ask, beside
 from bots.handoff import transition
 from bots.lines import human_button, system_line
 from bots.preview import TakenOver
@@ -98,6 +98,10 @@ def unanswered(history: Sequence[Line]) -> int:
 async def give_up(turn: Turn, around: Around) -> Answer:
     """This turn failed too often: the person is told so, and where there is a desk, a person reads it."""
     answer = Answer(((system_line(turn, "dead_turn", actions=(human_button(turn),)), GIVEN_UP),))
+    if around.people is None:
+        return answer
+    if around.claimed.handoff is not None:
+        return beside(turn, answer, around.claimed.handoff, around, around.people)
     decision = Decision("turn", Verdict.ESCALATE, GIVEN_UP, "the message could not be answered, even after several tries")
     return replace(await ask(turn, answer, decision, around), who="system")
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from adapters.memory import MemoryAdapter
 from adapters.message import Address, Author, Message
 from bots.ambassador import Ambassador, build, session_seconds
+from bots.answer import Around, people_of
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import COLOURS, AsJson, Config, settings_from
 from bots.cli.printing import printable
@@ -59,7 +60,8 @@ async def attempt(ambassador: Ambassador, message: Message) -> Settlement:
         claimed = await store.claim(accepted.conversation, now=now, windows=ambassador.windows)
         if claimed is None:
             raise RuntimeError("an accepted message could not be claimed")
-        return await walk(claimed, ambassador, Preview(claimed, store, MemoryAdapter()))
+        preview = Preview(claimed, store, MemoryAdapter())
+        return await walk(Around(claimed, ambassador, preview, store.reading, people_of(ambassador)))
     finally:
         await store.aclose()
         await ambassador.aclose()

@@ -102,12 +102,13 @@ def test_operators_are_known_by_adapter_and_id(tmp_path: Path) -> None:
     )
     ambassador = furnish(tmp_path, toml=toml)
 
-    assert ambassador.operators == {"terminal:anne"}
+    assert ambassador.rules is not None
+    assert ambassador.rules.operators == {"terminal:anne": "Anne"}
     assert ambassador.brand.desk
 
 
 def test_without_a_desk_nobody_operates() -> None:
-    assert build(settings()).operators == frozenset()
+    assert build(settings()).rules is None
 
 
 def test_a_page_that_cannot_be_read_is_left_out_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

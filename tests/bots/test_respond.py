@@ -11,30 +11,24 @@ from typing import Any
 import pytest
 
 from adapters.memory import MemoryAdapter, MemoryPlatform
-from adapters.message import Address, Author, Draft, Kind, Outcome, Speaker
+from adapters.message import Author, Draft, Kind, Outcome, Speaker
 from bots.ambassador import Ambassador, build
-from bots.answer import Answer, Around, People
+from bots.answer import Answer, Around
 from bots.decide import Judgement
-from bots.desk.modes import Modes
-from bots.desk.rules import DeskRoom, Rules
 from bots.gate import Release
 from bots.models.base import Done
 from bots.models.scripted import Answer as Script
 from bots.models.scripted import ScriptedModel
 from bots.preview import Preview
 from bots.respond import conclude, respond
-from bots.store.handoffs import Handoff, Sharing
 from bots.store.sqlite import SqliteStore
 from bots.store.values import Control
 from policies.base import Decision, Turn, Verdict
 from policies.words import catalogue
-from tests.scene import ANN, BRAND, HERE, NOW, ai_draft, message, settings, turn
+from tests.around import HANDOFF, people
+from tests.scene import BRAND, HERE, NOW, ai_draft, message, settings, turn
 
 DESK = replace(BRAND, desk=True)
-PEOPLE = People(DESK, Rules((DeskRoom("desk", Address("lounge", "desk")),)), Modes(), None, frozenset())
-HANDOFF = Handoff(
-    1, 1, "desk", 7, ANN, NOW, "escalation.request", "a person was asked for", sharing=Sharing.LAST, rung_at=NOW, waiting_since=NOW
-)
 TOLD = "So says the policy."
 
 # What is said, and where the conversation goes, in a brand with a desk. Columns: ALLOW AMEND HOLD DENY ESCALATE.
@@ -96,8 +90,7 @@ class Scene:
         claimed = self.preview.claimed
         if said.control in {Control.WAITING, Control.OPERATOR, Control.SNOOZED}:
             claimed = replace(claimed, handoff=HANDOFF)
-        people = PEOPLE if said.brand.desk else None
-        return Around(claimed, self.ambassador, self.preview, self.preview.store.reading, people)
+        return Around(claimed, self.ambassador, self.preview, self.preview.store.reading, people(said.brand))
 
     def script(self, *answers: Script) -> None:
         self.model = ScriptedModel(*answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -15,15 +15,16 @@ from adapters.base import Capabilities
 from adapters.memory import MemoryAdapter, MemoryPlatform
 from adapters.message import Author, Kind, Outcome, Speaker
 from bots.ambassador import Ambassador, build
+from bots.answer import Answer
 from bots.decide import Judgement
 from bots.models.base import Done
 from bots.models.scripted import ScriptedModel
 from bots.preview import Preview
-from bots.respond import Answer
 from bots.store.sqlite import SqliteStore
 from bots.store.values import Claimed, Control, Judged, Settlement, Transition
 from bots.turns import picture, settlement, unanswered, walk
 from policies.base import Count, Decision, Line, Turn, Verdict, Window
+from tests.around import HANDOFF, RULES, around
 from tests.scene import HERE, NOW, ai_draft, line, message, settings
 
 KNEW = line(Speaker.AI, "Yes.")
@@ -141,7 +142,7 @@ def test_an_operator_is_known_by_adapter_and_id(adapter: str, person: str, *, kn
     said = message(author=Author(person))
     turn = picture(
         claimed(messages=(said,), address=replace(HERE, adapter=adapter)),
-        replace(ambassador(), operators=frozenset({"memory:anne"})),
+        replace(ambassador(), rules=RULES),
     )
 
     assert turn.operator == known
@@ -167,7 +168,7 @@ def test_replies_in_a_row_that_did_not_know_are_counted(history: tuple[Line, ...
 
 async def test_a_walked_turn_settles_what_was_judged_said_and_spent(preview: Preview) -> None:
     known = claimed()
-    settled = await walk(known, ambassador("We open at nine."), preview)
+    settled = await walk(around(known, ambassador("We open at nine."), preview))
 
     assert (settled.turn, settled.conversation, settled.version, settled.language) == (7, 3, 5, "en")
     assert [judged.stage for judged in settled.judged] == ["message"] * 5 + ["draft"] * 5
@@ -185,7 +186,7 @@ async def test_the_facts_that_were_judged_are_kept_without_what_the_store_has_al
         disclosed_at=NOW,
         disclosed_in="en",
     )
-    settled = await walk(known, ambassador(), preview)
+    settled = await walk(around(known, ambassador(), preview))
     facts = msgspec.json.decode(settled.facts, type=Turn)
 
     assert facts == replace(picture(known, furnished()), messages=(), history=())
@@ -195,7 +196,7 @@ async def test_the_facts_that_were_judged_are_kept_without_what_the_store_has_al
 
 async def test_the_kept_facts_and_the_kept_messages_are_judged_alike_a_month_later(preview: Preview) -> None:
     known = claimed(messages=(message("Are you a human being?"),), history=(KNEW, ASKED, UNKNOWN))
-    settled = await walk(known, ambassador(), preview)
+    settled = await walk(around(known, ambassador(), preview))
     facts = msgspec.json.decode(settled.facts, type=Turn)
     again = replace(facts, messages=known.messages, history=known.history)
 
@@ -207,39 +208,49 @@ async def test_the_kept_facts_and_the_kept_messages_are_judged_alike_a_month_lat
 async def test_a_request_for_a_person_settles_the_handover(preview: Preview) -> None:
     with_desk = replace(ambassador(), brand=replace(furnished().brand, desk=True))
     pressed = message("", kind=Kind.COMMAND, action="human")
-    settled = await walk(claimed(messages=(pressed,)), with_desk, preview)
+    settled = await walk(around(claimed(messages=(pressed,)), with_desk, preview))
 
     assert settled.transition == Transition(Control.AI, Control.WAITING, "person", "escalation.request")
     assert [reply.draft.speaker for reply in settled.replies] == [Speaker.SYSTEM]
 
 
-def settle(answer: Answer, capabilities: Capabilities = Capabilities(), **fields: Any) -> Settlement:  # noqa: ANN401, B008 - see `claimed`; frozen
-    known = claimed(**fields)
-    return settlement(picture(known, furnished()), known, Judgement((ALLOWED,)), answer, capabilities)
+Settle = Callable[..., Settlement]
 
 
-def test_a_held_turn_is_judged_again_from_its_beginning_on() -> None:
+@pytest.fixture
+def settle(preview: Preview) -> Settle:
+    """Settles a turn with an answer, on a platform with these capabilities."""
+
+    def settled(answer: Answer, capabilities: Capabilities = Capabilities(), **fields: Any) -> Settlement:  # noqa: ANN401, B008 - see `claimed`; frozen
+        known = claimed(**fields)
+        shown = Preview(known, preview.store, MemoryAdapter(MemoryPlatform(capabilities=capabilities)))
+        return settlement(picture(known, furnished()), around(known, furnished(), shown), Judgement((ALLOWED,)), answer)
+
+    return settled
+
+
+def test_a_held_turn_is_judged_again_from_its_beginning_on(settle: Settle) -> None:
     assert settle(Answer(hold=2.5)).hold_until == NOW + timedelta(seconds=2.5)
 
 
-def test_what_was_spent_is_written_down() -> None:
+def test_what_was_spent_is_written_down(settle: Settle) -> None:
     settled = settle(Answer(done=Done(model="lune-7b", tokens_in=9, tokens_out=4)))
 
     assert (settled.model, settled.tokens_in, settled.tokens_out) == ("lune-7b", 9, 4)
 
 
-def test_answers_about_the_message_come_before_those_about_the_draft() -> None:
+def test_answers_about_the_message_come_before_those_about_the_draft(settle: Settle) -> None:
     about_draft = replace(ALLOWED, code="hours.later")
 
     assert settle(Answer(judged=(about_draft,))).judged == (Judged("message", ALLOWED), Judged("draft", about_draft))
 
 
-def test_a_change_the_table_does_not_allow_is_never_settled() -> None:
+def test_a_change_the_table_does_not_allow_is_never_settled(settle: Settle) -> None:
     with pytest.raises(ValueError, match="cannot go to"):
         settle(Answer(target=Control.WAITING), control=Control.WAITING)
 
 
-def test_a_reply_too_long_for_its_platform_is_settled_in_parts_with_the_same_code() -> None:
+def test_a_reply_too_long_for_its_platform_is_settled_in_parts_with_the_same_code(settle: Settle) -> None:
     text = " ".join(f"Sentence number {number} is here." for number in range(60))
     settled = settle(Answer(said=((ai_draft(text), "scripted"),)), Capabilities(max_text=500))
     parts = [reply.draft for reply in settled.replies]
@@ -264,19 +275,22 @@ async def test_a_turn_that_failed_or_was_interrupted_too_often_is_given_up_hones
     model = ScriptedModel("Never.")
     attempt, failures = TOO_OFTEN[how]
     house = replace(furnished(), model=model, brand=replace(furnished().brand, desk=desk))
-    settled = await walk(claimed(attempt=attempt, control=control), house, preview, failures=failures)
+    handoff = HANDOFF if control in {Control.OPERATOR, Control.SNOOZED} else None
+    settled = await walk(around(claimed(attempt=attempt, control=control, handoff=handoff), house, preview), failures=failures)
 
     (reply,) = settled.replies
     assert (reply.draft.speaker, reply.code) == (Speaker.SYSTEM, "turn.dead")
-    assert [action.id for action in reply.draft.actions] == ["human"]
-    handed = Transition(Control.AI, Control.WAITING, "system", "turn.dead") if desk and control is Control.AI else None
+    assert "human" in reply.draft.text or "person" in reply.draft.text
+    handed = (
+        Transition(control, Control.WAITING, "system", "turn.dead") if desk and control in {Control.AI, Control.CLOSED} else None
+    )
     assert settled.transition == handed
     assert (settled.judged, model.prompts) == ((), [])
 
 
 @pytest.mark.parametrize(("attempt", "failures"), [(1, 1), (3, 0), (3, 1)])
 async def test_the_last_attempt_is_still_tried(preview: Preview, attempt: int, failures: int) -> None:
-    settled = await walk(claimed(attempt=attempt), ambassador("We open at nine."), preview, failures=failures)
+    settled = await walk(around(claimed(attempt=attempt), ambassador("We open at nine."), preview), failures=failures)
 
     assert settled.replies[0].code == "scripted"
 
@@ -288,7 +302,7 @@ async def test_a_reply_whose_conversation_was_taken_over_is_not_settled() -> Non
     assert known is not None
     await store.move(known.conversation, Transition(Control.AI, Control.OPERATOR, "Anne", "claimed"), now=NOW)
     platform = MemoryPlatform(capabilities=Capabilities(preview="edit"))
-    settled = await walk(known, ambassador("One. Two. Three."), Preview(known, store, MemoryAdapter(platform)))
+    settled = await walk(around(known, ambassador("One. Two. Three."), Preview(known, store, MemoryAdapter(platform))))
 
     assert (settled.replies, settled.transition) == ((), None)
     assert platform.texts() == ()
