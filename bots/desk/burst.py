@@ -13,9 +13,7 @@ def following(standing: Standing, before: Effects) -> Standing:
     number, person = standing.conversation, standing.person.id
     targets = [move.transition.target for move in before.moves if move.conversation == number]
     handoffs = [handoff for handoff in before.handoffs if handoff.conversation == number]
-    blockings = [
-        blocking for blocking in before.blockings if (blocking.conversation, blocking.author) == (number, standing.person.id)
-    ]
+    blockings = [one for one in before.blockings if (one.conversation, one.author) == (number, person)]
     return replace(
         standing,
         control=targets[-1] if targets else standing.control,
