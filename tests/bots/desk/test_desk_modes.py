@@ -170,4 +170,4 @@ class TestSwitching:
     def test_it_is_told_in_the_desks_language(self) -> None:
         french = Voice(Rules(rooms=RULES.rooms, language="fr", zone="Europe/Paris"), BRAND)
         text = what_holds(Modes().with_switch(switched("room", "discord:123", Mode.OFF)), french)
-        assert "dans la salle discord:123\u00a0: off (des humains seulement) (choisi par Anne, 2026-11-21 13:00 CET)" in text
+        assert "dans le salon discord:123\u00a0: off (des humains seulement) (choisi par Anne, 2026-11-21 13:00 CET)" in text
