@@ -118,7 +118,7 @@ class Log:
     def before_last(self, room: str, lines: int) -> int:
         """The number after which the last so many lines of a room stand."""
         there = [shown.number for shown in self._shown.values() if shown.draft.to.room == room]
-        return there[-lines] - 1 if there[-lines:] else 0
+        return next(iter(there[-lines:]), 1) - 1
 
     def close(self) -> None:
         """Write no more; waits for a line that is just being written."""

@@ -18,7 +18,7 @@ from adapters.message import Action, Address, Attachment, Draft, Kind, Speaker
 from adapters.terminal import TerminalAdapter, TerminalSettings
 from adapters.terminal.frame import COLOURS, QUIET, header
 from adapters.terminal.look import Look
-from adapters.terminal.typed import Choices, Typed, understand
+from adapters.terminal.typed import MOST, Choices, Typed, understand
 from adapters.terminal.wording import ENGLISH, FRENCH, language_of, wording
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -76,6 +76,22 @@ def test_a_button_can_be_pressed_until_others_take_its_place() -> None:
     choices.offer((NO,))
     assert understand("1", choices).action == "no"
     assert understand("2", choices).kind is Kind.TEXT
+
+
+def test_where_conversations_share_a_screen_a_number_stands_for_one_button() -> None:
+    choices = Choices(lasting=True)
+    assert choices.offer((YES, NO)) == {"yes": 1, "no": 2}
+    understand("something else", choices)
+    assert choices.offer((NO, Action("more", "More"))) == {"yes": 1, "no": 2, "more": 3}
+    assert understand("1", choices).action == "yes"
+
+
+def test_when_the_numbers_are_used_up_they_begin_anew() -> None:
+    choices = Choices(lasting=True)
+    for number in range(MOST):
+        choices.offer((Action(str(number), "More"),))
+    assert understand(str(MOST), choices).action == str(MOST - 1)
+    assert choices.offer((YES,)) == {"yes": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,73 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 
-import pexpect
-import pyte
 import pytest
 
+from tests.farside.person import Person
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PROGRAM = (sys.executable, "-m", "tests.farside.terminal_house")
 UP = "\x1b[A"
-
-
-class Person:
-    """Reads a screen and types."""
-
-    def __init__(self, environment: dict[str, str], *, columns: int = 80, rows: int = 40) -> None:
-        inherited = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "LANG", "LC_ALL", "LC_MESSAGES"}}
-        self.child: pexpect.spawn[bytes] = pexpect.spawn(
-            sys.executable,
-            ["-m", "tests.farside.terminal_house"],
-            cwd=str(ROOT),
-            env=inherited | {"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"} | environment,
-            dimensions=(rows, columns),
-            timeout=PATIENCE,
-            echo=False,
-        )
-        self.child.delaybeforesend = None
-        self.child.delayafterclose = self.child.delayafterterminate = 0.01
-        self.raw = b""
-        self._screen = pyte.HistoryScreen(columns, rows)
-        self._stream = pyte.ByteStream(self._screen)
-
-    @property
-    def screen(self) -> str:
-        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
-
-    def types(self, text: str, *, enter: bool = True) -> None:
-        self.child.send(text + ("\r" if enter else ""))
-
-    def sees(self, *texts: str, not_: str = "") -> str:
-        """Read until all this is on the screen and that is not; what is on it then."""
-        end = monotonic() + PATIENCE
-        while not (all(text in self.screen for text in texts) and (not not_ or not_ not in self.screen)):
-            assert monotonic() < end, f"waited for {texts!r} without {not_!r}:\n{self.screen}"
-            self._read()
-        return self.screen
-
-    def sees_the_end(self) -> int:
-        """Read until the program has ended; its exit code."""
-        while self._read():
-            pass
-        self.child.wait()
-        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
-
-    def _read(self) -> bool:
-        try:
-            chunk = self.child.read_nonblocking(65536, timeout=1)
-        except pexpect.TIMEOUT:
-            return True
-        except pexpect.EOF:
-            return False
-        self.raw += chunk
-        self._stream.feed(chunk)
-        return True
 
 
 Sit = Callable[..., Person]
@@ -79,7 +23,7 @@ def sit() -> Iterator[Sit]:
     people: list[Person] = []
 
     def sit_down(*, columns: int = 80, **environment: str) -> Person:
-        people.append(Person(environment, columns=columns))
+        people.append(Person(PROGRAM, folder=ROOT, environment=environment, columns=columns))
         return people[-1]
 
     yield sit_down
@@ -285,3 +229,64 @@ def test_a_window_that_is_closed_ends_the_program(sit: Sit) -> None:
     person.sees("Write a message")
     person.child.close(force=False)
     assert not person.child.isalive()
+
+
+def test_that_somebody_writes_is_said_above_the_prompt_until_they_have_written(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("write")
+    person.sees("Sam of Acme is writing …", "› Write a message")
+    person.types("hello")
+    person.sees("text  'hello'", not_="is writing")
+
+
+def test_what_needs_no_answer_leaves_no_sign_of_waiting(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("settle")
+    person.sees("› settle", "› Write a message", not_="…")
+
+
+def test_the_next_line_begins_as_offered_and_what_is_typed_goes_behind_it(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("begin")
+    person.sees("text  'begin'", "› #12", not_="Write a message")
+    person.types("one\rtwo\r", enter=False)
+    person.sees("text  '#12 one'", "text  '#12 two'")
+    person.types("")
+    person.types("three")
+    person.sees("text  '#12 three'")
+    assert "''" not in person.screen
+    person.types(UP, enter=False)
+    person.sees("› #12 three", not_="#12 #12")
+
+
+def test_one_key_takes_the_offered_beginning_away_for_one_line(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("begin")
+    person.sees("› #12")
+    person.types("\x7f1")
+    person.sees("action ask.person 'A person, please'", "› #12")
+
+
+def test_ctrl_c_takes_the_offered_beginning_away_for_good(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("begin")
+    person.sees("› #12")
+    person.types("\x03", enter=False)
+    person.sees("Ctrl-C once more")
+    person.types("hello")
+    person.sees("text  'hello'", "Write a message")
+
+
+def test_ctrl_d_leaves_although_a_beginning_is_offered(sit: Sit) -> None:
+    person = sit()
+    person.sees("Write a message")
+    person.types("begin")
+    person.sees("› #12")
+    person.types("\x04", enter=False)
+    assert person.sees_the_end() == 0
+    assert "› #12" not in person.screen

@@ -1,7 +1,8 @@
 """A program with a terminal and a house that answers at once, so that tests can sit in front of it.
 
 What a person says decides what happens: `stream` shows half a thought until the next line, `hostile` answers with control
-characters, `print` lets the program print something, `correct` changes the last answer, `where` names the room.
+characters, `write` says that somebody writes, `begin` offers the beginning of the next line, `settle` wants no answer, `print`
+lets the program print something, `correct` changes the last answer, `where` names the room.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ class AnsweringHouse:
             )
         if message.text == "stream":
             await self.terminal.send(replace(draft, final=False), key=self.key())
+            return
+        if message.text == "write":
+            await self.terminal.show_typing(message.address, "Sam of Acme")
+            return
+        if message.text == "begin":
+            self.terminal.begin("#12 ")
+        if message.text == "settle":
+            self.terminal.settle()
             return
         corrected = self.last if message.text == "correct" else None
         with suppress(RejectedError):  # nobody reads any more
