@@ -177,7 +177,7 @@ def test_blocking_closes_and_tells_another_way() -> None:
     assert moves_of(effects) == [Transition(Control.OPERATOR, Control.CLOSED, "Anna", "operator.block")]
     assert handoff_of(effects).ending is Ending.CLOSED
     assert BRAND.contact in read(effects)
-    assert "vous a bloqué" in read(effects)
+    assert "n’obtiennent plus de réponse" in read(effects)
 
 
 def test_in_a_public_room_the_others_go_on() -> None:
