@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -189,6 +189,11 @@ class Hours(Policy):
 
     def _clock(self, at: datetime) -> str:
         return f"{self._local(at):%H:%M}"
+
+
+def hours_among(policies: Iterable[Policy]) -> Hours | None:
+    """The opening hours that are configured; None where none are."""
+    return next((policy for policy in policies if isinstance(policy, Hours) and policy.open), None)
 
 
 def _parsed(span: str) -> tuple[time, time, int]:

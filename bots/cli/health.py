@@ -13,14 +13,17 @@ from bots import health as house
 from bots.cli.exits import Exit
 from bots.cli.opening import AsJson, Config, StorePath, settings_from, store_path
 from bots.cli.printing import printable
+from bots.config import Settings
 from bots.explain import row_text
 from bots.runtime import utc_now
 from bots.store.sqlite_reading import SqliteReading
+from policies.hours import hours_among
 
 
 def health(config: Config = None, store: StorePath = None, *, json: AsJson = False) -> None:
     """Tell how the house is doing; exit code 1 when a person should look."""
-    report = asyncio.run(examine(store_path(settings_from(config), store)))
+    settings = settings_from(config)
+    report = asyncio.run(examine(store_path(settings, store), desks_of(settings)))
     if json:
         typer.echo(msgspec.json.encode({"complaints": report.complaints, "report": report}).decode())
     else:
@@ -29,10 +32,15 @@ def health(config: Config = None, store: StorePath = None, *, json: AsJson = Fal
         raise typer.Exit(Exit.WRONG)
 
 
-async def examine(path: Path) -> house.Health:
+def desks_of(settings: Settings) -> house.Desks | None:
+    rules = settings.rules()
+    return house.Desks(rules, hours_among(settings.policies)) if rules else None
+
+
+async def examine(path: Path, desks: house.Desks | None) -> house.Health:
     reading = await SqliteReading.open(path)
     try:
-        return await house.examine(reading, utc_now)
+        return await house.examine(reading, utc_now, desks)
     finally:
         await reading.aclose()
 
