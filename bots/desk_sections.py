@@ -163,7 +163,7 @@ class DeskSettings(Section):
     approval_minutes: Minutes = 10.0
     """How long a proposed answer waits for an operator."""
     snooze_minutes: Minutes = 60.0
-    """How long a conversation is set aside when no time is said."""
+    """How long a conversation is set aside when no time is said, by the clock on the wall."""
     snippets: dict[Name, Prepared] = Field(
         default={}, examples=[{"welcome": {"en": "Hello {person}, this is {operator} from {brand}. Or write to {contact}"}}]
     )

@@ -57,8 +57,21 @@ def any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 def topics_of(text: str, topics: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The names of the topics whose words or phrases are in the text, in the order given."""
-    folded = fold(text) if topics else ""
-    return tuple(name for name, phrases in topics.items() if any_of(phrases).search(folded))
+    if not topics:
+        return ()
+    folded = fold(text)
+    words = {*_WORD.findall(folded), ""}
+    return tuple(
+        name for name, phrases in topics.items() if not words.isdisjoint(_first_words(phrases)) and any_of(phrases).search(folded)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _first_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    """The words that the phrases begin with, or nothing where one has none: a text with none of them need not be searched, which
+    takes four times as long.
+    """
+    return frozenset(next(iter(_WORD.findall(fold(phrase))), "") for phrase in phrases)
 
 
 def bounded(text: str, *, head: int, tail: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.signals.fold import as_written, bounded, fold
+from policies.signals.fold import any_of, as_written, bounded, fold, topics_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,46 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_only_long_texts_are_cut() -> None:
     assert bounded("abcdef", head=3, tail=3) == "abcdef"
     assert bounded("abcdefg", head=3, tail=3) == "abc\nefg"
+
+
+TOPICS = {"shipping": ("parcel", "où est mon colis"), "refund": ("money back", "parcel"), "odd": ("c++", "!?")}
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("Where is my PARCEL?", ("shipping", "refund")),
+        ("Ou est  mon **colis**", ("shipping",)),
+        ("où est mon", ()),
+        ("parcels, subparcel", ()),
+        ("I want my money\nback.", ("refund",)),
+        ("money, back", ()),
+        ("I write C++ code", ("odd",)),
+        ("What !? No", ("odd",)),
+        ("", ()),
+    ],
+)
+def test_a_text_is_about_the_topics_whose_phrases_stand_in_it_whole(text: str, topics: tuple[str, ...]) -> None:
+    assert topics_of(text, TOPICS) == topics
+
+
+def test_without_topics_or_phrases_nothing_is_found() -> None:
+    assert topics_of("anything", {}) == ()
+    assert any_of(()).search("anything") is None
+    assert any_of(("**", "")).search("anything") is None
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=6), max_size=4))
+def test_topics_are_what_a_search_for_each_phrase_finds(text: str, phrases: list[str]) -> None:
+    found = any(any_of((phrase,)).search(fold(text)) for phrase in phrases)
+    assert topics_of(text, {"topic": tuple(phrases)}) == (("topic",) if found else ())
+
+
+@given(
+    st.text(alphabet="ab c+é", max_size=30),
+    st.text(alphabet="ab c+é", max_size=30),
+    st.text(alphabet="ab c+", min_size=1, max_size=5),
+)
+def test_a_phrase_between_spaces_is_found(before: str, after: str, phrase: str) -> None:
+    stands = bool(fold(phrase))
+    assert bool(topics_of(f"{before} {phrase} {after}", {"topic": (phrase,)})) == stands
