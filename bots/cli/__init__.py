@@ -1,4 +1,4 @@
-"""The command line: `frankly chat`, `run`, `desk`, `check`, `try`, `explain`, `health`, `init`."""
+"""The command line: `frankly chat`, `run`, `desk`, `check`, `try`, `explain`, `health`, `handoffs`, `init`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ COMMANDS = {
     "try": "dry_run:dry_run",
     "explain": "explain:explain",
     "health": "health:health",
+    "handoffs": "handoffs:handoffs",
     "drafts": "drafts:drafts",
     "audit": "audit:audit",
     "init": "init:init",
