@@ -53,6 +53,10 @@ class Member:
         self._writer: asyncio.StreamWriter | None = None
 
     @property
+    def id(self) -> str:
+        return self._hello.member
+
+    @property
     def unkept(self) -> tuple[str, ...]:
         """The ids of what the house has not taken yet."""
         return tuple(self._unkept)

@@ -132,14 +132,16 @@ class LocalFarSide(FarSide):
     async def client(self, room: str) -> Client:
         """The terminal in a room."""
         if room not in self._clients:
-            await eventually(self._is_open)
+            await eventually(lambda: is_open(self._settings.socket))
             self._clients[room] = Client(self._settings.socket, room=room)
         return self._clients[room]
-
-    def _is_open(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self._settings.socket)) == 0
 
     def _kept(self) -> list[Shown]:
         records = map(DECODER.decode, self._settings.kept_in.read_bytes().splitlines())
         return [record for record in records if isinstance(record, Shown)]
+
+
+def is_open(path: Path) -> bool:
+    """Does a house listen there?"""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
