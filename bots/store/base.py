@@ -68,6 +68,9 @@ class Store(Protocol):
     async def settle(self, settlement: Settlement, *, now: datetime) -> Settled:
         """T2: judgement, decisions, outbox, control, effects, done. AI rows of an older `version` are stored as superseded.
 
+        Where people saw a preview (it has a receipt with ids), whenever its row is withdrawn, now or by `take`, or given up, the
+        settlement's `retraction` is put into the outbox as a system row that changes what they saw.
+
         When the effects are stale, nothing at all is written and the turn stays open.
         """
         ...
@@ -89,9 +92,13 @@ class Store(Protocol):
         ...
 
     async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:
-        """Write what an operator or the clock brings about, outside any turn; nothing of it when it is stale.
+        """Write what an operator or the clock brings about, outside any turn; nothing of it when it is stale: when a conversation
+        is gone or of another version, a handoff or proposal of another revision, another handoff under way, or a move's source
+        no longer who holds the conversation.
 
-        An open proposal of a conversation that is moved is superseded by the store.
+        An open proposal of a conversation that is moved, or that gets a newer one, is superseded by the store. An AI line posted
+        together with a proposal that is sent belongs to the proposal's turn. `woken` names the conversations that got a post, and
+        those that changed hands with something pending.
         """
         ...
 
@@ -110,19 +117,23 @@ class Store(Protocol):
     async def move(self, conversation: int, transition: Transition, *, now: datetime) -> bool:
         """Change who holds the conversation, by compare-and-set; False when it is no longer in `source`.
 
-        A return from an operator to the AI forgets the disclosure, so that the next AI line carries it again.
+        Leaving an operator's hands, wherever to, forgets the disclosure, so that the next AI line carries it again.
         """
         ...
 
     async def forget(self, *, before: datetime) -> int:
-        """Erase some conversations whose last line is older than `before`, with all that was said and decided in them; how many.
-        Call it again until it returns 0.
+        """Erase some conversations whose last line is older than `before`, with all that was said and decided in them, and said
+        about them at a desk; how many. Call it again until it returns 0.
+
+        A desk's conversation stays, however silent, while it carries a handoff or proposal; a desk's thread goes with the last
+        conversation that it carried. The audit log stays: it holds no words of people.
         """
         ...
 
     async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
-        """After a start: rows in `showing` are pending again where the adapter is in `deduplicating`, else uncertain; every
-        conversation with something left to do is returned. Call it once, before anything else.
+        """After a start: rows in `showing` are pending again where the adapter is in `deduplicating`, or where their thread was
+        not opened yet, else uncertain; every conversation with something left to do is returned, a desk's too. Call it once,
+        before anything else.
         """
         ...
 

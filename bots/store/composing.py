@@ -63,10 +63,10 @@ def insert(connection: sqlite3.Connection, spot: Spot, entry: Entry, *, turn: tu
         connection.execute(SQL["insert_row"], values)
 
 
-def rewrite(connection: sqlite3.Connection, spot: Spot, entry: Entry, *, row: int) -> None:
-    """Give a previewed row its new words."""
+def rewrite(connection: sqlite3.Connection, spot: Spot, entry: Entry, *, row: int, retraction: Draft | None = None) -> None:
+    """Give a previewed row its new words, and what takes their place should they be withdrawn after people saw a preview."""
     with refusing_undisclosed(entry.reply.draft):
-        connection.execute(SQL["rewrite_row"], (*columns(spot, entry), row))
+        connection.execute(SQL["rewrite_row"], (*columns(spot, entry), to_json(retraction) if retraction else None, row))
 
 
 def withdraw(connection: sqlite3.Connection, row: int, state: RowState, reason: str) -> bool:

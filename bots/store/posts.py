@@ -28,7 +28,7 @@ class Posted(NamedTuple):
 def post(connection: sqlite3.Connection, effects: Effects, *, now: datetime) -> list[Posted]:
     """Put every post into the outbox; a place's conversation becomes the side of its handoff and proposal."""
     approved = {proposal.conversation: proposal for proposal in effects.proposals if proposal.state in APPROVED}
-    posting = _Posting(connection, now, approved, {})
+    posting = _Posting(connection, now, approved, {}, set())
     return [posting.put(each) for each in effects.posts]
 
 
@@ -41,13 +41,15 @@ class _Posting:
     approved: Mapping[int, Proposal]
     """Proposals sent by the same operation: an AI line there is a line of the proposal's turn."""
     found: dict[Place, int]
+    passed: set[tuple[int, str]]
+    """Which message was passed on where: what follows of it in the same operation are its other parts, and change no line."""
 
     def put(self, each: Post) -> Posted:
         conversation = each.to if isinstance(each.to, int) else self.at(each.to)
         spot = find_spot(self.connection, conversation)
         draft = replace(each.reply.draft, to=Address(*self.connection.execute(SQL["address_of"], (conversation,)).fetchone()))
         entry = Entry(replace(each.reply, draft=draft), RowState.PENDING, self.now)
-        values = (*self._turn(each, conversation), mended(each.origin) or None, each.about or None)
+        values = (*self._turn(each, conversation), self._origin(each, conversation), each.about or None)
         self._insert(spot, entry, values)
         return Posted(conversation, spot.adapter)
 
@@ -66,6 +68,13 @@ class _Posting:
             return None, None, ""
         ordinal = self.connection.execute(SQL["next_ordinal"], (proposal.turn,)).fetchone()[0]
         return proposal.turn, ordinal, self.connection.execute(SQL["author_of_turn"], (proposal.turn,)).fetchone()[0]
+
+    def _origin(self, each: Post, conversation: int) -> str | None:
+        origin: str = mended(each.origin)
+        if not origin or (conversation, origin) in self.passed:
+            return None
+        self.passed.add((conversation, origin))
+        return origin
 
     def at(self, place: Place) -> int:
         """The conversation at a place, begun where there is none; the same one for every post of the operation."""

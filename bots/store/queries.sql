@@ -173,7 +173,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- rewrite_row --
 UPDATE outbox
    SET code = ?, version = ?, state = ?, speaker = ?, byline = ?, discloses = ?, disclosed = ?, counted = ?, draft = ?,
-       created_at = ?, reason = ?
+       created_at = ?, reason = ?, retraction = ?
  WHERE id = ?;
 
 -- keep_receipt --
@@ -207,7 +207,7 @@ SELECT conversation, turn, (SELECT max(ordinal) + 1 FROM outbox AS line WHERE li
 SELECT conversation.adapter, conversation.room, conversation.thread, conversation.title,
        (SELECT receipt FROM outbox AS earlier
          WHERE earlier.conversation = outbox.conversation AND earlier.origin = outbox.origin AND earlier.id < outbox.id
-           AND earlier.shown_at IS NOT NULL
+           AND earlier.shown_at IS NOT NULL AND earlier.platform_id IS NOT NULL
          ORDER BY earlier.id DESC LIMIT 1)
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation WHERE outbox.id = ?;
 

@@ -116,7 +116,7 @@ def _put(connection: sqlite3.Connection, settlement: Settlement, reserved: Reser
     first = next((entry for entry in entries if entry.reply.draft.speaker is Speaker.AI), None)
     for entry in entries:
         if previewed is not None and entry is first:
-            rewrite(connection, spot, entry, row=previewed)
+            rewrite(connection, spot, entry, row=previewed, retraction=settlement.retraction)
         else:
             insert(connection, spot, entry, turn=(settlement.turn, next(ordinals), reserved.author))
     pending = sum(entry.state is RowState.PENDING for entry in entries)
@@ -126,11 +126,11 @@ def _put(connection: sqlite3.Connection, settlement: Settlement, reserved: Reser
 
 def _finish(connection: sqlite3.Connection, settlement: Settlement, first: Entry | None, *, row: int) -> bool:
     """See to it that a preview which people saw is not left unfinished: now, or whenever its reply is withdrawn; True when now."""
+    if first is not None:
+        return first.state is not RowState.PENDING and withdraw(connection, row, first.state, first.reason)
     if settlement.retraction is not None:
         connection.execute(SQL["keep_retraction"], (to_json(settlement.retraction), row))
-    if first is None:
-        return withdraw(connection, row, RowState.SUPERSEDED, UNUSED)
-    return first.state is not RowState.PENDING and withdraw(connection, row, first.state, first.reason)
+    return withdraw(connection, row, RowState.SUPERSEDED, UNUSED)
 
 
 def _follow(

@@ -14,9 +14,13 @@ from __future__ import annotations
 
 from bots.store.testing.accepting import AcceptingContract
 from bots.store.testing.asking import AskingContract
+from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
 from bots.store.testing.opening import SESSION_SECONDS
+from bots.store.testing.posting import PostingContract
+from bots.store.testing.recording import ForgettingContract, RecordingContract
+from bots.store.testing.retracting import RetractingContract
 from bots.store.testing.settling import SettlingContract
 from bots.store.testing.showing import ShowingContract
 
@@ -31,5 +35,10 @@ class StoreContract(
     HoldingContract,
     RecoveringContract,
     AskingContract,
+    AttendingContract,
+    PostingContract,
+    RetractingContract,
+    RecordingContract,
+    ForgettingContract,
 ):
     """What every store does, whatever its database."""

@@ -179,7 +179,7 @@ class ClaimingContract(StoreTests):
         assert [(line.speaker, line.text, line.author) for line in claimed.history] == [
             (Speaker.USER, "question", ANN.id),
             (Speaker.AI, "answer", ""),
-            (Speaker.OPERATOR, "let me see", "Marie · human"),
+            (Speaker.OPERATOR, "let me see", "Marie"),
         ]
         assert [line.at for line in claimed.history] == [NOON, at(2), at(5)]
         assert (claimed.history[1].outcome, claimed.history[1].discloses) == (Outcome.UNANSWERED, True)
@@ -264,6 +264,11 @@ class ClaimingContract(StoreTests):
             await answer(store, messages=(message(kind.value, kind=kind),))
         await answer(store, messages=(message("echo", own=True),))
         assert (await self.count(store, Window("room", "messages", 60), seconds=1)).number == 3
+
+    async def test_a_message_that_is_not_to_be_counted_is_a_message_all_the_same(self, store: Store) -> None:
+        accepted = await store.accept(message("1"), now=NOON, counted=False)
+        assert present(await store.claim(accepted.conversation, now=NOON)).messages == (message("1"),)
+        assert (await self.count(store, Window("room", "messages", 60), seconds=1)).number == 0
 
     async def test_replies_count_ai_lines_that_were_or_may_be_shown(self, store: Store) -> None:
         first = await answer(store, ai("shown"), ai("dead"), ai("uncertain"), ai("pending"), system("no reply"), seconds=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
@@ -100,6 +101,32 @@ class HoldingContract(StoreTests):
         for source, target in ((Control.AI, Control.OPERATOR), (Control.OPERATOR, Control.CLOSED), (Control.CLOSED, Control.AI)):
             assert await store.move(conversation, Transition(source, target, "Marie", "done"), now=at(1))
         assert (await ask(store, seconds=3)).disclosed_at is None
+
+    async def test_so_does_setting_it_aside(self, store: Store) -> None:
+        conversation = (await converse(store)).conversation
+        path = (Control.AI, Control.OPERATOR, Control.SNOOZED, Control.AI)
+        for source, target in pairwise(path):
+            assert await store.move(conversation, Transition(source, target, "Marie", "later"), now=at(1))
+        assert (await ask(store, seconds=3)).disclosed_at is None
+
+    async def test_so_does_a_take_over_and_a_wait_for_another_operator(self, store: Store) -> None:
+        conversation = (await converse(store)).conversation
+        path = (Control.AI, Control.OPERATOR, Control.OPERATOR, Control.WAITING, Control.AI)
+        for source, target in pairwise(path):
+            assert await store.move(conversation, Transition(source, target, "Marie", "later"), now=at(1))
+        assert (await ask(store, seconds=3)).disclosed_at is None
+
+    async def test_what_is_set_aside_before_an_operator_has_it_keeps_the_disclosure(self, store: Store) -> None:
+        conversation = (await converse(store)).conversation
+        for source, target in pairwise((Control.AI, Control.WAITING, Control.SNOOZED, Control.AI)):
+            assert await store.move(conversation, Transition(source, target, "Marie", "later"), now=at(1))
+        assert (await ask(store, seconds=3)).disclosed_at == NOON
+
+    async def test_an_ai_line_from_before_stays_withdrawn_when_an_operator_sets_it_aside(self, store: Store) -> None:
+        claimed = await answer(store, ai("too late"))
+        for source, target in pairwise((Control.AI, Control.OPERATOR, Control.SNOOZED)):
+            await store.move(claimed.conversation, Transition(source, target, "Marie", "later"), now=at(1))
+        assert await store.take(claimed.conversation, now=at(3)) is None
 
     async def test_waiting_and_cancelling_keep_the_disclosure(self, store: Store) -> None:
         conversation = (await converse(store)).conversation

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.message import Action, Address, Author, Draft, Kind, Message, Outcome, Receipt, Speaker
 from bots.store.base import Store
-from bots.store.values import Claimed, Control, Judged, Later, Reply, Row, Settlement, Transition
+from bots.store.handoffs import Handoff, Proposal
+from bots.store.reading import Reading
+from bots.store.values import (
+    Brought,
+    Claimed,
+    Control,
+    Effects,
+    Expected,
+    Judged,
+    Later,
+    Move,
+    Place,
+    Post,
+    Reply,
+    Row,
+    Settlement,
+    Standing,
+    Transition,
+)
 from policies.base import Decision, Verdict
 
 ROOM = Address("memory", "room")
+DESK = Address("memory", "desk")
 OTHER_ROOM = Address("memory", "another room", "a thread")
 ANN = Author("ann", "Ann", language="en")
 BEN = Author("ben", "Ben")
@@ -51,8 +71,13 @@ def system(text: str = "one moment", *, code: str = "rate_limit.room") -> Reply:
     return Reply(Draft(ROOM, text, Speaker.SYSTEM), code)
 
 
-def operator(text: str = "Marie here") -> Reply:
-    return Reply(Draft(ROOM, text, Speaker.OPERATOR, "Marie · human"), "desk.said")
+def operator(text: str = "Marie here", *, name: str = "Marie") -> Reply:
+    return Reply(Draft(ROOM, text, Speaker.OPERATOR, f"{name} · human", operator=name), "desk.said")
+
+
+def heard(text: str = "is anybody there?") -> Reply:
+    """A person's words, on their way to a desk."""
+    return Reply(Draft(ROOM, text, Speaker.USER, "Guest #1"), "desk.heard")
 
 
 def judged(code: str = "hours.open", verdict: Verdict = Verdict.ALLOW) -> Judged:
@@ -125,3 +150,72 @@ def present(claimed: Claimed | None) -> Claimed:
 def later(taken: Row | Later | None) -> datetime:
     assert isinstance(taken, Later), taken
     return taken.at
+
+
+# people
+
+
+def asked(conversation: int, *, seconds: float = 0, desk: str = "main") -> Handoff:
+    """A handoff that begins: somebody asked for a person and waits."""
+    return Handoff(0, conversation, desk, 0, ANN, at(seconds), "escalation.asked", "asked for a person", waiting_since=at(seconds))
+
+
+def thread_of(conversation: int) -> Place:
+    """The thread of a desk in which a conversation is looked after."""
+    return Place(DESK, title=f"Guest #{conversation}", handoff_of=conversation)
+
+
+async def stand(reading: Reading, conversation: int) -> Standing:
+    standing = await reading.standing(conversation)
+    assert standing is not None
+    return standing
+
+
+async def under_way(reading: Reading, conversation: int) -> Handoff:
+    handoff = (await stand(reading, conversation)).handoff
+    assert handoff is not None
+    return handoff
+
+
+def to(standing: Standing, target: Control, *, who: str = "Marie") -> Effects:
+    """A conversation handed over, as somebody decides who sees it standing so."""
+    move = Move(standing.conversation, Transition(standing.control, target, who, target.value))
+    return Effects(expects=(Expected(standing.conversation, standing.version),), moves=(move,))
+
+
+async def bring(store: Store, effects: Effects, *, seconds: float = 0) -> Brought:
+    brought = await store.bring_about(effects, now=at(seconds))
+    assert not brought.stale
+    return brought
+
+
+async def ring(store: Store, reading: Reading, conversation: int, *, seconds: float = 0, place: Place | None = None) -> Handoff:
+    """A person waits, and a desk is rung: in a thread of its own, which is not opened yet, or in `place`."""
+    card = Post(place or thread_of(conversation), system("somebody waits"), about=conversation)
+    waiting = to(await stand(reading, conversation), Control.WAITING, who="person")
+    await bring(store, waiting + Effects(handoffs=(asked(conversation, seconds=seconds),), posts=(card,)), seconds=seconds)
+    return await under_way(reading, conversation)
+
+
+async def take_over(store: Store, reading: Reading, conversation: int, *, name: str = "Marie", seconds: float = 0) -> Handoff:
+    """An operator takes over a conversation for which a desk was rung."""
+    handoff = await under_way(reading, conversation)
+    mine = replace(handoff, operator=f"memory:{name}", operator_name=name, waiting_since=None)
+    moved = to(await stand(reading, conversation), Control.OPERATOR, who=name)
+    await bring(store, moved + Effects(handoffs=(mine,)), seconds=seconds)
+    return await under_way(reading, conversation)
+
+
+def proposed(claimed: Claimed, text: str = "perhaps so", *, seconds: float = 0) -> Proposal:
+    draft = ai(text, discloses=claimed.disclosed_at is None).draft
+    return Proposal(0, claimed.conversation, claimed.turn, draft, "echo", "orders", at(seconds), at(seconds + 600))
+
+
+async def propose(store: Store, reading: Reading, *, seconds: float = 0, text: str = "perhaps so") -> Proposal:
+    """A turn whose answer an operator is to approve."""
+    claimed = await ask(store, seconds=seconds)
+    effects = Effects(proposals=(proposed(claimed, text, seconds=seconds),))
+    await store.settle(replace(settlement(claimed), effects=effects), now=at(seconds))
+    proposal = (await stand(reading, claimed.conversation)).proposal
+    assert proposal is not None
+    return proposal
