@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from adapters.base import Capabilities
+from adapters.base import Adapter, Capabilities
 from adapters.errors import DeliveryError
 from adapters.memory import MemoryAdapter, MemoryPlatform
 from adapters.message import Draft, Outcome, Receipt, Speaker
@@ -165,9 +165,11 @@ class Life:
     running: asyncio.Task[None]
 
     @classmethod
-    async def begin(cls, path: Path, ambassador: Ambassador, platform: Witness, clock: Clock) -> Self:
+    async def begin(cls, path: str | Path, ambassador: Ambassador, platform: Witness, clock: Clock, *beside: Adapter) -> Self:
+        """A process on the store at `path`, for people on `platform`; `beside` are the adapters of everybody else."""
         store = await SqliteStore.open(path)
-        runtime = Runtime(store=store, adapters=[WitnessAdapter(platform, clock)], ambassador=ambassador, clock=clock)
+        adapters = [WitnessAdapter(platform, clock), *beside]
+        runtime = Runtime(store=store, adapters=adapters, ambassador=ambassador, clock=clock)
         return cls(store, runtime, asyncio.create_task(runtime.run()))
 
     async def crash(self) -> None:
