@@ -45,7 +45,9 @@ async def answer(turn: Turn, around: Around) -> Draft | None:
 
 
 def greet(turn: Turn, persona: PersonaSettings) -> Draft:
-    """The first words of the ambassador, with the questions it suggests as buttons."""
+    """The first words of the ambassador, with the questions it suggests as buttons; where help lines were given, neither."""
+    if turn.crisis_at is not None:
+        return ai_line(turn, words(turn, "greeting_hint"))
     text = words_in(persona.greeting, turn.language, otherwise=turn.brand.language) or words(turn, "greeting_hint")
     candidates = (turn.language, turn.language.partition("-")[0], turn.brand.language)
     language, questions = next(((tag, persona.suggestions[tag]) for tag in candidates if tag in persona.suggestions), ("", ()))
