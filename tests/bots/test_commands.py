@@ -58,7 +58,7 @@ def told(answered: Answered) -> Tell:
         ("start", "/human"),
         ("privacy", "https://verlune.example/privacy"),
         ("ai", "answers here again"),
-        ("why", "nothing"),
+        ("why", "no such line"),
         ("dance", "/help"),
         ("", "/help"),
     ],
