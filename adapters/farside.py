@@ -21,7 +21,7 @@ class Lack(StrEnum):
     """What a platform may have no notion of."""
 
     ROOMS = "the platform has one room"
-    PUBLIC = "every room of the platform is direct"
+    PUBLIC = "every room of the platform is direct, or none is"
     ACKNOWLEDGING = "the platform is not told what was read"
     NEWLINES = "what a person says on the platform is one line"
     REPEATS = "the platform brings no event twice"

@@ -123,6 +123,7 @@ class TerminalAdapter:
                 await accept(self._message(Typed(Kind.JOIN)))
             async with aclosing(screen.lines()) as lines:
                 async for line in lines:
+                    self._typing.clear()
                     screen.wait()
                     await accept(self._message(understand(line, self._choices)))
             if self.drained and not self._interactive:
@@ -162,9 +163,9 @@ class TerminalAdapter:
         """Pass on, not too often, that the person is writing."""
         while True:
             await self._typing.wait()
+            self._typing.clear()
             await accept(self._message(Typed(Kind.TYPING)))
             await asyncio.sleep(TYPING_SECONDS)
-            self._typing.clear()
 
     def _screen_for(self, to: Address) -> Screen:
         if to.room != self.room:
