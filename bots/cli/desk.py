@@ -122,7 +122,8 @@ class Sitting:
         self._member, self._terminal, self._rules = member, terminal, rules
         self._words = desk_words(language)
         self._here = Address(terminal.name, terminal.room)
-        self._tag = ""
+        self.tag = ""
+        """With what the next line begins."""
 
     async def stay(self, events: AsyncGenerator[Event]) -> None:
         """Until the operator leaves, or the house wants no more of this terminal."""
@@ -145,17 +146,17 @@ class Sitting:
             await self.note(self._words.too_long)
             return
         self._terminal.settle()
-        self._terminal.begin(tag := self.tag_after(message))
-        self._tag = tag
+        self.tag = self.tag_after(message)
+        self._terminal.begin(self.tag)
 
     def tag_after(self, message: Message) -> str:
         intent = understand(message, self._rules, in_thread=False)
         if intent.conversation is None:
-            return self._tag
+            return self.tag
         tag = f"#{intent.conversation} "
         if intent.what in TALKS:
             return tag
-        return "" if intent.what in LEAVES and tag == self._tag else self._tag
+        return "" if intent.what in LEAVES and tag == self.tag else self.tag
 
     async def watch(self, events: AsyncGenerator[Event]) -> None:
         """Show what happens in the room."""
