@@ -45,7 +45,7 @@ async def write(turn: Turn, guidance: Sequence[str], *, ambassador: Ambassador, 
     limit = ambassador.settings.knowledge.passages
     passages = ambassador.knowledge.search(turn.text, language=turn.language, limit=limit)
     prompt = ambassador.persona.brief(turn, guidance=guidance, passages=passages, context=model.context)
-    pieces = gate.release(turn, model.stream(prompt), ambassador.policies, watched=preview.possible)
+    pieces = gate.release(turn, preview.listen(model.stream(prompt)), ambassador.policies, watched=preview.possible)
     async with aclosing(pieces) as releases:
         async for released in releases:
             if released.final:

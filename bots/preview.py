@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
 from adapters.base import Adapter
 from adapters.errors import DeliveryError, UncertainError
 from adapters.message import Draft, Receipt
+from bots.models.base import Piece
 from bots.store.base import Store
 from bots.store.values import Claimed, Row
 
@@ -35,17 +39,47 @@ class Preview:
     _receipt: Receipt | None = None
     _stopped: bool = False
     _next: float = field(default=0.0)
+    _taken: bool = False
+    _listening: asyncio.Task[Any] | None = None
+    """The task that waits for the model just now, if one does."""
 
     @property
     def possible(self) -> bool:
         """True where the platform can show a reply while it grows."""
         return self.adapter.capabilities.preview != "none"
 
-    def hidden(self) -> Preview:
-        """The same for a reply that must not be seen before it is whole."""
-        unseen = Preview(self.claimed, self.store, self.adapter, self.clock)
-        unseen._stopped = True
-        return unseen
+    def hide(self) -> None:
+        """Show nothing of a reply that must not be seen before it is whole."""
+        self._stopped = True
+
+    def take_over(self) -> None:
+        """Somebody took the conversation: what is still being written is not wanted, and nobody waits for a model to notice."""
+        self._taken = True
+        if self._listening is not None:
+            self._listening.cancel()
+
+    async def listen(self, pieces: AsyncGenerator[Piece]) -> AsyncGenerator[Piece]:
+        """A model's stream, until somebody takes the conversation over.
+
+        Raises:
+            TakenOver: somebody did.
+        """
+        async with aclosing(pieces) as stream:
+            while (piece := await self._next_of(stream)) is not None:
+                yield piece
+
+    async def _next_of(self, stream: AsyncGenerator[Piece]) -> Piece | None:
+        if self._taken:
+            raise TakenOver
+        self._listening = task = asyncio.current_task()
+        try:
+            return await anext(stream, None)
+        except asyncio.CancelledError:
+            if not self._taken or task is None or task.uncancel():
+                raise
+            raise TakenOver from None
+        finally:
+            self._listening = None
 
     async def resume(self) -> None:
         """Take up the preview that a crashed attempt left behind."""

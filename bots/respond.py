@@ -107,7 +107,8 @@ async def answer_rest(rest: Turn, answer: Answer, around: Around) -> Answer:
     judgement = await judge_message(rest, around.ambassador.policies)
     if not judgement.passes:
         return answer
-    more = await speak(rest, judgement, replace(around, preview=around.preview.hidden()))
+    around.preview.hide()
+    more = await speak(rest, judgement, around)
     return replace(more, said=(*answer.said, *more.said))
 
 
@@ -164,7 +165,8 @@ async def put_forward(turn: Turn, judgement: Judgement, topic: str, around: Arou
     people = around.people
     if people is None:
         raise ValueError("a draft needs an operator: no desk is configured")
-    release = await compose(unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview.hidden())
+    around.preview.hide()
+    release = await compose(unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview)
     answer = await conclude(turn, release, around)
     drafted = next((one for one in answer.said if one[0].speaker is Speaker.AI), None)
     if drafted is None or answer.target is not None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -13,18 +14,18 @@ from adapters.base import Adapter
 from adapters.message import Address, Kind, Message
 from bots.ambassador import Ambassador
 from bots.answer import Around, People, people_of
+from bots.asides import Asides, must_remember, remember
 from bots.briefing import Briefing, shared_now
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
 from bots.desk.modes import Modes
+from bots.fitting import fitted
 from bots.lanes import Lanes
-from bots.models.base import ModelError
-from bots.preview import Preview
+from bots.preview import Preview, TakenOver
 from bots.serve import serve
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
-from bots.store.values import Claimed, Effects, Settlement, Work
-from bots.summary import due, summarise
+from bots.store.values import Claimed, Control, Effects, Settlement, Work
 from bots.turns import walk
 from bots.watch import Watch
 from bots.writing import pass_on
@@ -33,6 +34,8 @@ log = logging.getLogger("frankly.runtime")
 
 
 HOUR = 3600.0
+TAKES_OVER = frozenset({Control.OPERATOR, Control.CLOSED})
+"""Whoever is given a conversation like this wants no more of the AI in it."""
 
 
 def utc_now() -> datetime:
@@ -64,7 +67,10 @@ class Runtime:
         """Conversations in which a turn may be held until a timer rings."""
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
-        self._briefings: set[asyncio.Task[None]] = set()
+        self._asides = Asides()
+        self._previews: dict[int, Preview] = {}
+        """What is being written just now, by conversation."""
+        self._capabilities = {adapter.name: adapter.capabilities for adapter in adapters}
         self._modes = Modes()
         self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
         self.watch = Watch(store, clock, self.people, self._wake)
@@ -168,8 +174,7 @@ class Runtime:
     async def rest(self) -> None:
         """Wait until every accepted message is answered and shown, or waits for a moment that lies ahead."""
         await self._lanes.rest()
-        while self._briefings:
-            await asyncio.wait(self._briefings)
+        while await self._asides.rest():
             await self._lanes.rest()
 
     async def finish(self) -> None:
@@ -178,9 +183,7 @@ class Runtime:
 
     async def aclose(self, *, seconds: float = 10.0) -> None:
         """Begin no new turn, let open ones finish for so long, and leave the rest to the store."""
-        for task in self._briefings:
-            task.cancel()
-        await asyncio.gather(*self._briefings, return_exceptions=True)
+        await self._asides.aclose()
         await self._lanes.aclose(seconds=seconds)
 
     async def _guarded(self, conversation: int) -> float | None:
@@ -207,6 +210,8 @@ class Runtime:
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
+            if conversation in self._unshown:
+                continue  # posted while the last line was being shown
             if conversation not in self._unanswered and conversation not in self._held:
                 self._homes.pop(conversation, None)  # or it would pile up with every new person
                 return None
@@ -224,12 +229,19 @@ class Runtime:
     async def _deliver(self, conversation: int, home: Adapter) -> datetime | None:
         if conversation not in self._unshown:
             return None
-        attempts = self.ambassador.settings.runtime.send_attempts
-        delivery = Delivery(self.store, home, self.clock, attempts, wake=partial(self._show_at, home), tireless=self._is_desk)
-        later = await delivery.deliver(conversation)
-        if later is None:
-            self._unshown.discard(conversation)
+        self._unshown.discard(conversation)  # first, for more may come to be shown while this is
+        try:
+            later = await self._delivery(home).deliver(conversation)
+        except BaseException:
+            self._unshown.add(conversation)
+            raise
+        if later is not None:
+            self._unshown.add(conversation)
         return later
+
+    def _delivery(self, home: Adapter) -> Delivery:
+        attempts = self.ambassador.settings.runtime.send_attempts
+        return Delivery(self.store, home, self.clock, attempts, wake=partial(self._show_at, home), tireless=self._is_desk)
 
     def _show_at(self, home: Adapter, conversation: int) -> None:
         self._show(Work(conversation, home.name))
@@ -244,10 +256,15 @@ class Runtime:
             if claimed is None:
                 return await self._look_later(conversation)
             settlement = await self._settle(claimed, ambassador, home)
-            await self._remember(claimed, home)
+        except TakenOver:
+            log.info("turn.taken_over", extra={"conversation": conversation})
+            self._unanswered.add(conversation)
+            return None
         except BaseException:
             self._unanswered.add(conversation)
             raise
+        if must_remember(claimed, ambassador):
+            self._asides.begin("summary", conversation, remember(claimed, ambassador, self.store))
         if claimed.more:
             self._unanswered.add(conversation)
         if settlement.hold_until is not None:
@@ -267,6 +284,8 @@ class Runtime:
         try:
             settlement = await self._work_out(claimed, ambassador, home)
             settled = await self.store.settle(settlement, now=self.clock())
+        except TakenOver:
+            raise
         except Exception:
             self._failures[claimed.turn] += 1
             raise
@@ -284,38 +303,33 @@ class Runtime:
         """What a turn comes to: an operator's at a desk, anybody else's with the ambassador."""
         people, reading = self.people(), self.store.reading
         if people is not None and people.rules.is_desk(claimed.address):
-            return await serve(claimed, ambassador, people, reading)
-        around = Around(claimed, ambassador, Preview(claimed, self.store, home), reading, people)
-        return await walk(around, failures=self._failures[claimed.turn])
+            settlement = await serve(claimed, ambassador, people, reading)
+        else:
+            self._previews[claimed.conversation] = preview = Preview(claimed, self.store, home)
+            try:
+                around = Around(claimed, ambassador, preview, reading, people)
+                settlement = await walk(around, failures=self._failures[claimed.turn])
+            finally:
+                del self._previews[claimed.conversation]
+        if settlement.effects is None:
+            return settlement
+        return replace(settlement, effects=await fitted(settlement.effects, self._capabilities, reading))
 
     def _bring_on(self, effects: Effects, woken: Iterable[Work]) -> None:
-        """Let everybody know what has changed: other conversations, the clock, and the next turns."""
+        """Let everybody know what has changed: the turns that are under way, other conversations, the clock, and the next turns."""
+        for move in effects.moves:
+            if move.transition.target in TAKES_OVER and (preview := self._previews.get(move.conversation)):
+                preview.take_over()
         for switch in effects.modes:
             self._modes = self._modes.with_switch(switch)
         self._wake(woken)
         self.watch.nudge()
         for conversation in shared_now(effects):
-            task = asyncio.create_task(self._brief(conversation), name=f"briefing {conversation}")
-            self._briefings.add(task)
-            task.add_done_callback(self._briefings.discard)
+            self._asides.begin("briefing", conversation, self._brief(conversation))
 
     async def _brief(self, conversation: int) -> None:
-        """Beside the lanes, so that nobody's line waits for a model's summary."""
+        """Tell the desk what was said before, in a model's words."""
         self._wake(await Briefing(self.store, self.ambassador, self.clock).write(conversation))
-
-    async def _remember(self, claimed: Claimed, home: Adapter) -> None:
-        """Once the answer is shown: fold what will soon be too old to be quoted into the conversation's summary."""
-        ambassador = self.ambassador
-        lines = due(claimed.history, claimed.summary_until, keep=ambassador.settings.runtime.history)
-        if not lines or ambassador.writer is None:
-            return
-        await self._deliver(claimed.conversation, home)
-        try:
-            summary = await summarise(claimed.summary, lines, model=ambassador.writer, language=claimed.language)
-        except ModelError as error:
-            log.info("summary.failed", extra={"conversation": claimed.conversation, "error": str(error)})
-        else:
-            await self.store.summarise(claimed.conversation, summary, until=lines[-1].at)
 
     def _seconds_until(self, moment: datetime) -> float:
         return max(0.001, (moment - self.clock()).total_seconds())

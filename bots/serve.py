@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,13 +11,13 @@ from bots.ambassador import Ambassador
 from bots.answer import People
 from bots.approve import decide
 from bots.desk.acts import PROPOSALS, Intent, understand
+from bots.desk.burst import following, merged
 from bots.desk.card import About
 from bots.desk.modes import Asked, read_switch, switch
 from bots.desk.perform import perform, refuse
 from bots.desk.rules import Operator
 from bots.desk.scene import Scene
 from bots.desk.voice import posted
-from bots.store.handoffs import Handoff
 from bots.store.reading import Reading
 from bots.store.values import Claimed, Effects, Settlement, Standing
 
@@ -91,7 +90,7 @@ class Desk:
             brand=self.ambassador.brand,
             now=self.claimed.began,
             open_seconds=self.people.open_seconds,
-            standing=following(standing, before),
+            standing=following(standing, before) if standing else None,
             about=await self.about(standing),
             attended=await self.reading.attended(),
             threads=message.address.adapter in self.people.threads,
@@ -118,25 +117,3 @@ class Desk:
         if isinstance(chosen, str):
             return Effects(posts=(posted(scene.side, voice.note(chosen), about=0),))
         return switch(chosen, modes, voice, by=scene.operator, side=scene.side)
-
-
-def following(standing: Standing | None, before: Effects) -> Standing | None:
-    """The conversation as the messages before this one in the same turn left its handoff."""
-    if standing is None:
-        return None
-    changed = [handoff for handoff in before.handoffs if handoff.conversation == standing.conversation]
-    return replace(standing, handoff=changed[-1]) if changed else standing
-
-
-def merged(before: Effects, after: Effects) -> Effects:
-    """Both; of a handoff that both change, the later state."""
-    whole = before + after
-    return replace(
-        whole,
-        expects=tuple(dict.fromkeys(whole.expects)),
-        handoffs=latest(whole.handoffs),
-    )
-
-
-def latest(handoffs: Sequence[Handoff]) -> tuple[Handoff, ...]:
-    return tuple({handoff.conversation: handoff for handoff in handoffs}.values())

@@ -18,15 +18,13 @@ from bots.decide import Judgement, judge_message
 from bots.hand_over import ask, beside
 from bots.handoff import transition
 from bots.lines import human_button, system_line
-from bots.preview import TakenOver
 from bots.respond import respond
-from bots.store.values import Claimed, Judged, Reply, Settlement
+from bots.store.values import Claimed, Control, Judged, Reply, Settlement
 from policies.base import Decision, Line, Turn, Verdict
 from policies.signals.language import detect
 from policies.signals.phrases import recognise
 
 GIVEN_UP = "turn.dead"
-TAKEN_OVER = "turn.taken_over"
 
 FACTS = tuple(field.name for field in fields(Turn) if field.name not in {"messages", "history"})
 known_of = attrgetter(*FACTS)
@@ -34,7 +32,11 @@ encode = msgspec.json.Encoder().encode
 
 
 async def walk(around: Around, *, failures: int = 0) -> Settlement:
-    """Judge a claimed turn, answer it, and say what is to be settled; after so many `failures` a person reads it instead."""
+    """Judge a claimed turn, answer it, and say what is to be settled; after so many `failures` a person reads it instead.
+
+    Raises:
+        TakenOver: somebody took the conversation meanwhile; claim the turn again, for it is theirs to answer.
+    """
     claimed, ambassador, preview = around.claimed, around.ambassador, around.preview
     turn = picture(claimed, ambassador)
     limits = ambassador.settings.runtime
@@ -42,11 +44,7 @@ async def walk(around: Around, *, failures: int = 0) -> Settlement:
         return settlement(turn, around, Judgement(()), await give_up(turn, around))
     await preview.resume()
     judgement = await judge_message(turn, ambassador.policies)
-    try:
-        answer = await respond(turn, judgement, around)
-    except TakenOver:
-        answer = Answer(why=TAKEN_OVER)
-    return settlement(turn, around, judgement, answer)
+    return settlement(turn, around, judgement, await respond(turn, judgement, around))
 
 
 def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
@@ -64,7 +62,7 @@ def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
         history=claimed.history,
         summary=claimed.summary,
         control=claimed.control,
-        disclosed_at=claimed.disclosed_at,
+        disclosed_at=None if deserted(claimed, ambassador) else claimed.disclosed_at,
         disclosed_in=claimed.disclosed_in,
         session_began=claimed.session_began,
         last_line_at=claimed.last_line_at,
@@ -75,6 +73,11 @@ def picture(claimed: Claimed, ambassador: Ambassador) -> Turn:
         signals=recognise(text, before=tuple(earlier[-3:])),
         settings=ambassador.settings.version,
     )
+
+
+def deserted(claimed: Claimed, ambassador: Ambassador) -> bool:
+    """Did an operator hold the conversation at a desk that is no longer there? The ambassador then says anew who it is."""
+    return ambassador.rules is None and claimed.control in {Control.OPERATOR, Control.SNOOZED}
 
 
 def unanswered(history: Sequence[Line]) -> int:

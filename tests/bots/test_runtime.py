@@ -164,7 +164,7 @@ async def test_the_button_on_a_disclosure_asks_for_a_person(tmp_path: Path) -> N
 
 
 async def test_the_disclosure_comes_again_after_a_long_silence_and_after_an_operator(tmp_path: Path) -> None:
-    async with open_house(tmp_path, ScriptedModel("One.", "Two.", "Three.", "Four.")) as house:
+    async with open_house(tmp_path, ScriptedModel("One.", "Two.", "Three.", "Four."), desk=True) as house:
         message = house.platform.post("First question here")
         await house.hear(message)
         (again,) = await house.say("Second question here")
@@ -179,6 +179,21 @@ async def test_the_disclosure_comes_again_after_a_long_silence_and_after_an_oper
         await house.store.move(conversation, Transition(Control.OPERATOR, Control.AI, "Anne", "returned"), now=house.clock())
         (after_return,) = await house.say("Fourth question here")
         assert after_return.draft.discloses
+
+
+@pytest.mark.parametrize("held", [Control.WAITING, Control.OPERATOR])
+async def test_where_there_is_no_desk_any_more_the_ambassador_answers_again_and_says_who_it_is(tmp_path: Path, held: Control) -> None:
+    async with open_house(tmp_path, ScriptedModel("One.", "Two.")) as house:
+        message = house.platform.post("First question here")
+        await house.hear(message)
+        conversation = await house.store.reading.conversation_of(message.address)
+        assert conversation is not None
+        await house.store.move(conversation, Transition(Control.AI, held, "Anne", "claimed"), now=house.clock())
+        (answer,) = await house.say("Is anybody there?")
+
+        assert answer.draft.text.endswith("Two.")
+        assert answer.draft.discloses == (held is Control.OPERATOR)
+        assert await house.control(message) is Control.AI
 
 
 async def test_an_answer_written_while_an_operator_took_over_is_never_shown(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bots.answer import Answer
 from bots.decide import Judgement
 from bots.models.base import Done
 from bots.models.scripted import ScriptedModel
-from bots.preview import Preview
+from bots.preview import Preview, TakenOver
 from bots.store.sqlite import SqliteStore
 from bots.store.values import Claimed, Control, Judged, Settlement, Transition
 from bots.turns import picture, settlement, unanswered, walk
@@ -295,15 +295,15 @@ async def test_the_last_attempt_is_still_tried(preview: Preview, attempt: int, f
     assert settled.replies[0].code == "scripted"
 
 
-async def test_a_reply_whose_conversation_was_taken_over_is_not_settled() -> None:
+async def test_a_turn_whose_conversation_was_taken_over_is_left_to_whoever_has_it_now() -> None:
     store = await SqliteStore.open(":memory:")
     accepted = await store.accept(message("When do you open?"), now=NOW)
     known = await store.claim(accepted.conversation, now=NOW, windows=furnished().windows)
     assert known is not None
     await store.move(known.conversation, Transition(Control.AI, Control.OPERATOR, "Anne", "claimed"), now=NOW)
     platform = MemoryPlatform(capabilities=Capabilities(preview="edit"))
-    settled = await walk(around(known, ambassador("One. Two. Three."), Preview(known, store, MemoryAdapter(platform))))
+    with pytest.raises(TakenOver):
+        await walk(around(known, ambassador("One. Two. Three."), Preview(known, store, MemoryAdapter(platform))))
 
-    assert (settled.replies, settled.transition) == ((), None)
     assert platform.texts() == ()
     await store.aclose()

@@ -191,7 +191,6 @@ async def test_a_claim_at_any_await_point_of_a_turn_silences_the_ai(
             await must_go_on(stop)
 
 
-@pytest.mark.xfail(strict=True, reason="a lane that has just shown its last line forgets what was posted meanwhile")
 async def test_a_claim_just_after_the_last_line_was_shown_is_announced(tmp_path: Path) -> None:
     passed = await points(tmp_path, preview="none", deduplicates=True)
     async with stopped(tmp_path, len(passed), preview="none", deduplicates=True) as stop:
@@ -243,7 +242,6 @@ async def test_a_seen_preview_is_replaced_by_a_line_that_says_it_was_withdrawn(t
         assert not any(words in draft.text for draft in lines for words in WORDS)
 
 
-@pytest.mark.xfail(strict=True, raises=TimeoutError, reason="an operator's lines wait behind the model's answer in the same lane")
 async def test_an_operator_need_not_wait_for_a_model_that_hangs(tmp_path: Path) -> None:
     passed = await points(tmp_path, preview="none", deduplicates=True)
     async with stopped(tmp_path, passed.index("before a piece") + 2, preview="none", deduplicates=True) as stop:
