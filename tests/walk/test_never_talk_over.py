@@ -195,6 +195,7 @@ async def test_a_claim_just_after_the_last_line_was_shown_is_announced(tmp_path:
     passed = await points(tmp_path, preview="none", deduplicates=True)
     async with stopped(tmp_path, len(passed), preview="none", deduplicates=True) as stop:
         assert passed[-1] == LAST
+        stop.before = len(stop.platform.seen)
         await claim(stop)
         await go_on(stop)
         must_be_silent(stop)
