@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from adapters.message import Action, Draft, Kind, Message
 from bots.answer import Around
@@ -71,4 +73,5 @@ async def tell_why(turn: Turn, around: Around) -> Draft:
     number = message.text.strip()
     last = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else 1
     explanation = await around.reading.spoken(conversation, platform_id=message.reply_to, last=max(1, last))
-    return notice(turn, why(explanation, turn.brand, turn.language))
+    zone = ZoneInfo(around.ambassador.hours.zone) if around.ambassador.hours else UTC
+    return notice(turn, why(explanation, turn.brand, turn.language, zone=zone))

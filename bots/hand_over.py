@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from bots.decide import Judgement
 from bots.desk.card import About, ring
 from bots.desk.people import person_back_to_ai, person_left, person_shared, person_wrote
 from bots.desk.relay import to_desk
-from bots.desk.voice import Voice, posted
+from bots.desk.voice import HELD, Voice, posted
 from bots.handoff import waiting
 from bots.handoff.clocks import expected_wait
 from bots.handoff.waiting import SHARE, SHARE_LAST, Seen, Wait
@@ -23,6 +24,8 @@ from policies.base import Decision, Line, Turn, Verdict
 from policies.drafts import HUMAN
 from policies.signals.fold import topics_of
 
+SAID = frozenset({Kind.TEXT, Kind.EDIT})
+"""What of a conversation is words, and no button."""
 AGAIN = timedelta(seconds=60)
 """Nobody who writes on while waiting is told so again before."""
 MISSED = Decision("handoff", Verdict.ESCALATE, "handoff.missed", "somebody waits of whom the desk was not told")
@@ -107,12 +110,16 @@ async def announced(turn: Turn, said: tuple[Said, ...], handoff: Handoff, around
         handle=Voice(people.rules, turn.brand).handle(handoff.conversation, handoff.person),
         platform=turn.address.adapter,
         language=turn.language,
-        lines=(*turn.history, *(Line(Speaker.USER, message.text, turn.now) for message in turn.messages)),
+        lines=tuple(line for line in (*turn.history, *said_now(turn)) if line.kind in SAID),
         direct=turn.direct,
     )
     wait = await patience(turn, handoff, around, people)
     draft = waiting.asked(turn.brand, turn.language, seen=seen, wait=wait, opening=opening)
     return (*before, (placed(turn, draft), handoff.code))
+
+
+def said_now(turn: Turn) -> Iterator[Line]:
+    return (Line(Speaker.USER, message.text, turn.now, kind=message.kind) for message in turn.messages)
 
 
 async def patience(turn: Turn, handoff: Handoff, around: Around, people: People) -> Wait:
@@ -228,7 +235,8 @@ def alarm(turn: Turn, handoff: Handoff, people: People) -> Post:
     """Rings a desk once more: somebody whom it has may be in danger."""
     voice = Voice(people.rules, turn.brand)
     text = f"**{voice.words('urgent')}** · {voice.words('urgent_why')}"
-    draft = voice.note(text, about=handoff.conversation, actions=voice.buttons(handoff.conversation, "claim"))
+    acts = HELD if turn.control == Control.OPERATOR else ("claim",)
+    draft = voice.note(text, about=handoff.conversation, actions=voice.buttons(handoff.conversation, *acts))
     return posted(handoff.side, draft, about=handoff.conversation, code="desk.alarm")
 
 
