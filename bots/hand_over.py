@@ -64,7 +64,7 @@ def begin(turn: Turn, decision: Decision, around: Around, people: People) -> Han
         asked_at=turn.now,
         code=decision.code,
         why=decision.reason,
-        evidence=decision.evidence,
+        evidence=decision.evidence if turn.last.kind in SAID else "",
         last=last_words(turn),
         urgent=urgent,
         sharing=Sharing.ASKING if turn.direct and not urgent and people.rules.consent else Sharing.LAST,
@@ -110,7 +110,7 @@ async def announced(turn: Turn, said: tuple[Said, ...], handoff: Handoff, around
         handle=Voice(people.rules, turn.brand).handle(handoff.conversation, handoff.person),
         platform=turn.address.adapter,
         language=turn.language,
-        lines=tuple(line for line in (*turn.history, *said_now(turn)) if line.kind in SAID),
+        lines=tuple(undisclosed(line) for line in (*turn.history, *said_now(turn)) if line.kind in SAID),
         direct=turn.direct,
     )
     wait = await patience(turn, handoff, around, people)
@@ -120,6 +120,11 @@ async def announced(turn: Turn, said: tuple[Said, ...], handoff: Handoff, around
 
 def said_now(turn: Turn) -> Iterator[Line]:
     return (Line(Speaker.USER, message.text, turn.now, kind=message.kind) for message in turn.messages)
+
+
+def undisclosed(line: Line) -> Line:
+    """A line without the disclosure in front of it, which says nothing about the conversation."""
+    return replace(line, text=line.text.partition("\n\n")[2]) if line.discloses else line
 
 
 async def patience(turn: Turn, handoff: Handoff, around: Around, people: People) -> Wait:
