@@ -37,7 +37,10 @@ from policies.words import catalogue
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
-FRENCH = [DOCS / "how-to" / "premier-ambassadeur.md", DOCS / "how-to" / "pour-les-communautes.md"]
+FRENCH = [
+    DOCS / "how-to" / f"{name}.md"
+    for name in ("premier-ambassadeur", "pour-les-communautes", "prendre-une-conversation", "approuver-les-reponses")
+]
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 BRAND = """
 [brand]
@@ -257,8 +260,14 @@ def whole(toml: str) -> str:
 
 
 def configurations(page: Path) -> list[str]:
-    """The toml blocks of a page that begin with a section of ours."""
-    return [code for code in blocks(page, "toml") if {*tomllib.loads(code)} & {*Settings.model_fields}]
+    """The toml blocks of a page that begin with a section of ours; those that say `more` belong to the one before them."""
+    whole_ones: list[str] = []
+    for match in FENCE.finditer(page.read_text("utf-8")):
+        if match["info"].strip() == "toml more":
+            whole_ones[-1] += match["code"]
+        elif match["info"].strip() == "toml":
+            whole_ones.append(match["code"])
+    return [code for code in whole_ones if {*tomllib.loads(code)} & {*Settings.model_fields}]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -269,6 +278,13 @@ def test_every_toml_block_loads(page: Path, tmp_path: Path, monkeypatch: pytest.
         file = tmp_path / f"{number}.toml"
         file.write_text(whole(code), encoding="utf-8")
         assert load(file).brand.name
+
+
+def test_toml_that_says_more_is_read_with_the_block_before_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```toml\n[desk]\n```\n```toml more\nroom = 1\n```\n```toml\n[package]\n```\n", "utf-8")
+
+    assert configurations(page) == ["[desk]\nroom = 1\n"]
 
 
 def quoted(page: Path) -> list[str]:
