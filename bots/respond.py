@@ -151,7 +151,7 @@ def mode_of(turn: Turn, around: Around) -> tuple[Mode, str]:
     if around.people is None:
         return Mode.AUTO, ""
     topics = topics_of(turn.text, around.people.rules.topics)
-    return around.people.modes.of(turn.address, topics), topics[0] if topics else ""
+    return around.people.modes.of(turn.address, topics), around.people.modes.topic(topics)
 
 
 def for_people(topic: str) -> Decision:

@@ -93,6 +93,15 @@ class TestProposing:
         assert button(card(house), "send") != button(old, "send")
         assert [one.state for one in await proposals(house)] == [ProposalState.SUPERSEDED, ProposalState.OPEN]
 
+    async def test_of_two_topics_it_is_counted_under_the_stricter(self, house: House) -> None:
+        await house.say("Is the tea room open?")
+        assert [one.topic for one in await proposals(house)] == ["hours"]
+        await house.operate("/mode off hours")
+        await house.operate("/mode draft tea")
+        await house.operate("/mode auto hours")
+        await house.say("And is the tea room open on Sundays?")
+        assert [one.topic for one in await proposals(house)] == ["hours", "tea"]
+
     async def test_a_conversation_keeps_its_thread(self, tmp_path: Path) -> None:
         threads = Capabilities(deduplicates=True, threads=True)
         async with open_house(tmp_path, ScriptedModel(ANSWER), toml=TOML, desk=True, lounge=threads) as house:
