@@ -36,6 +36,7 @@ RETURNED_GUIDANCE = (
 )
 
 _HOUR = 3_600.0
+_OPERATOR = Speaker.OPERATOR
 _BEFORE_TEXT = frozenset({Kind.COMMAND, Kind.ACTION})
 
 Cause = Literal["request", "topic", "unanswered", "anger", "model"]
@@ -148,10 +149,11 @@ class Escalation(Policy):
 
     def _dealt_with(self, turn: Turn) -> tuple[Line, ...]:
         """What this person and an operator said up to the operator's last line, when that was not long ago."""
-        since, author = turn.now - timedelta(seconds=self.again_seconds), turn.last.author.id
-        places = [place for place, line in enumerate(turn.history) if line.speaker is Speaker.OPERATOR and line.at > since]
-        spoken = turn.history[: places[-1] + 1] if places else ()
-        return tuple(line for line in spoken if line.speaker is Speaker.OPERATOR or line.author == author)
+        operators = [place for place, line in enumerate(turn.history) if line.speaker is _OPERATOR]
+        if not operators or (turn.now - turn.history[operators[-1]].at).total_seconds() >= self.again_seconds:
+            return ()
+        spoken = turn.history[: operators[-1] + 1]
+        return tuple(line for line in spoken if line.speaker is _OPERATOR or line.author == turn.last.author.id)
 
     def _help(self, turn: Turn) -> str:
         recently = turn.crisis_at is not None and turn.now - turn.crisis_at < timedelta(seconds=self.crisis_seconds)
