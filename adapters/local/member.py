@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
@@ -41,8 +42,8 @@ Event = Welcome | Line | Typing | Lost
 class Member:
     """One person in a room."""
 
-    def __init__(self, socket: Path, *, id: str, room: str, name: str = "", language: str = "") -> None:  # noqa: A002 - it is the id
-        self._socket = socket
+    def __init__(self, path: Path, *, id: str, room: str, name: str = "", language: str = "") -> None:  # noqa: A002 - it is the id
+        self._path = path
         self._hello = Hello(id, room, name=name, language=language)
         self._seen = 0
         self._said: set[str] = set()
@@ -105,14 +106,18 @@ class Member:
             reader, writer = connection
 
     async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if not hasattr(socket, "AF_UNIX"):
+            raise PlatformError(
+                "this system has no Unix sockets: join from the machine, or the shell, in which the house is at work"
+            )
         try:
-            return await asyncio.open_unix_connection(self._socket, limit=2 * LONGEST)
+            return await asyncio.open_unix_connection(self._path, limit=2 * LONGEST)
         except (FileNotFoundError, ConnectionRefusedError):
-            raise PlatformError(f"no house is at work at {self._socket}: start it with `frankly run`, or `frankly chat`") from None
+            raise PlatformError(f"no house is at work at {self._path}: start it with `frankly run`, or `frankly chat`") from None
         except PermissionError:
-            raise PlatformError(f"{self._socket} belongs to another user: join as the one who runs the house") from None
-        except (OSError, NotImplementedError) as error:
-            raise PlatformError(f"{self._socket} cannot be reached ({error}): name the socket of the house") from None
+            raise PlatformError(f"{self._path} belongs to another user: join as the one who runs the house") from None
+        except OSError as error:
+            raise PlatformError(f"{self._path} cannot be reached ({error}): name the socket of the house") from None
 
     async def _again(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         await asyncio.sleep(RETRY_SECONDS)
@@ -133,7 +138,7 @@ class Member:
                     yield event
                 self._mark(frame)
         except ValueError as error:
-            raise PlatformError(f"what listens at {self._socket} is no room of frankly ({error}): name another socket") from None
+            raise PlatformError(f"what listens at {self._path} is no room of frankly ({error}): name another socket") from None
         finally:
             self._writer = None
             writer.close()

@@ -38,12 +38,15 @@ class Seat:
             OSError: what is said can be kept no more.
         """
         showing = asyncio.create_task(self._show())
+        showing.add_done_callback(self._give_up)
         try:
             async for frame in frames.all():
                 await self._hear(frame, intake, look)
         finally:
             showing.cancel()
-            await asyncio.gather(showing, return_exceptions=True)
+            await asyncio.wait([showing])
+        if not showing.cancelled():
+            showing.result()
 
     def look(self) -> None:
         """There may be something new in the room."""
@@ -57,6 +60,11 @@ class Seat:
     def tell_typing(self, byline: str) -> None:
         if self._writer.transport.get_write_buffer_size() < PATIENT_BYTES:
             self.tell(Typing(byline))
+
+    def _give_up(self, showing: asyncio.Task[None]) -> None:
+        """A terminal that can be shown nothing more is let go, so that it comes again."""
+        if not showing.cancelled():
+            self._writer.close()
 
     async def _show(self) -> None:
         """Show what was missed, and then whatever comes, for ever."""

@@ -49,7 +49,7 @@ def test_the_disclosure_comes_once_and_every_line_is_marked(tmp_path: Path) -> N
 
     assert ended.code == Exit.DONE
     assert ended.out.count("I’m not a human") == 1
-    assert "Lune, an AI, wrote the last answer" in ended.out
+    assert "Lune, an AI, wrote it" in ended.out
     assert "Verlune, automatic message" in ended.out
 
 
