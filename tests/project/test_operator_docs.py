@@ -67,11 +67,11 @@ FRENCH_NAMES = frozenset(
         "aide",
         "envoyer",
         "modifier",
-        "passer",
+        "ecarter",
     }
 )
-UNTOLD = frozenset({"start", "again", "seen"})
-"""What Telegram sends by itself, and what is about single lines."""
+UNTOLD = frozenset({"start", "passer", "again", "seen", "renvoyer", "vu"})
+"""What Telegram sends by itself, another name, and what is about single lines."""
 BOTH = (
     Pages("en", ("take-conversations-over.md", "approve-drafts.md"), frozenset(COMMANDS) - FRENCH_NAMES - UNTOLD),
     Pages("fr", ("prendre-une-conversation.md", "approuver-les-reponses.md"), FRENCH_NAMES | EVERYWHERE),
