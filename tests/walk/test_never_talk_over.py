@@ -15,7 +15,7 @@ from adapters.memory import MemoryAdapter, MemoryPlatform
 from adapters.message import Message, Speaker
 from bots.store.connection import MEMORY
 from bots.store.values import Control, RowState
-from tests.house import ANNE, DESK, Clock, House, furnish
+from tests.house import ANNE, DESK, Clock, House, furnish, until
 from tests.walk.asking import PREVIEWS
 from tests.walk.halting import SENTENCES, Halt, Talker, wrap
 from tests.walk.sight import Onlooker
@@ -27,7 +27,6 @@ DRAFTING = """
 [modes]
 persona = "draft"
 """
-LAST = "after shown"
 KINDS = {"before a piece", "before claim", "after settle", "before take", "before send", "after send", "before shown"}
 """Await points without which a turn was not looked at."""
 WORDS = tuple(sentence.strip() for sentence in SENTENCES)
@@ -179,8 +178,7 @@ async def test_a_claim_at_any_await_point_of_a_turn_silences_the_ai(
 ) -> None:
     passed = await points(tmp_path, preview=preview, deduplicates=deduplicates)
     assert set(passed) >= KINDS
-    assert passed[-1] == LAST
-    for nth in range(1, len(passed)):
+    for nth in range(1, len(passed) + 1):
         async with stopped(tmp_path, nth, preview=preview, deduplicates=deduplicates) as stop:
             stop.before = len(stop.platform.seen)
             await claim(stop)
@@ -189,16 +187,6 @@ async def test_a_claim_at_any_await_point_of_a_turn_silences_the_ai(
             await must_be_whole(stop)
             await must_be_recorded(stop)
             await must_go_on(stop)
-
-
-async def test_a_claim_just_after_the_last_line_was_shown_is_announced(tmp_path: Path) -> None:
-    passed = await points(tmp_path, preview="none", deduplicates=True)
-    async with stopped(tmp_path, len(passed), preview="none", deduplicates=True) as stop:
-        assert passed[-1] == LAST
-        stop.before = len(stop.platform.seen)
-        await claim(stop)
-        await go_on(stop)
-        must_be_silent(stop)
 
 
 @pytest.mark.parametrize("deduplicates", [True, False])
@@ -250,6 +238,24 @@ async def test_an_operator_need_not_wait_for_a_model_that_hangs(tmp_path: Path) 
         stop.house.lounge.post("#1 Hello, this is Anne.", room="desk", author=ANNE, direct=False)
         async with asyncio.timeout(2):
             await stop.platform.wait_shown(ROOM, 3)
+
+
+UNSEEN = pytest.mark.xfail(strict=True, reason="a reply that is withdrawn once it is whole leaves its question to nobody")
+
+
+@pytest.mark.parametrize(
+    "point", ["before the end", pytest.param("before settle", marks=UNSEEN), pytest.param("after settle", marks=UNSEEN)]
+)
+async def test_what_the_ai_was_answering_reaches_the_operator(tmp_path: Path, point: str) -> None:
+    passed = await points(tmp_path, preview="none", deduplicates=True)
+    async with stopped(tmp_path, passed.index(point) + 1, preview="none", deduplicates=True) as stop:
+        more = stop.platform.post("My parcel is number 4711.")
+        await until(lambda: more.id in stop.platform.acknowledged)
+        await claim(stop)
+        await go_on(stop)
+        seen = "\n".join(stop.house.lounge.texts("desk"))
+        assert "4711" in seen
+        assert QUESTION in seen
 
 
 async def test_a_claim_while_a_draft_is_written_leaves_none_to_be_sent(tmp_path: Path) -> None:
