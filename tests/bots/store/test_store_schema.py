@@ -11,6 +11,8 @@ import pytest
 
 from bots.store.connection import connect
 from bots.store.queries import QUERIES, parse
+from bots.store.sqlite import SqliteStore
+from bots.store.testing.scenes import ai, ask, at, converse, message, settlement, show
 
 CODE = Path(__file__).parents[3] / "bots" / "store"
 ROW = {
@@ -80,7 +82,7 @@ def test_a_line_that_discloses_may_be_shown_first(raw: sqlite3.Connection, state
     move(raw, insert(raw, discloses=1), state)
 
 
-@pytest.mark.parametrize("speaker", ["ai", "operator"])
+@pytest.mark.parametrize("speaker", ["ai", "operator", "user"])
 def test_no_line_without_a_name_is_shown(raw: sqlite3.Connection, speaker: str) -> None:
     disclose(raw)
     row = insert(raw, speaker=speaker, byline=" ")
@@ -90,6 +92,7 @@ def test_no_line_without_a_name_is_shown(raw: sqlite3.Connection, speaker: str) 
 
 def test_people_and_the_house_need_no_disclosure(raw: sqlite3.Connection) -> None:
     move(raw, insert(raw, speaker="operator", byline="Marie"), "showing")
+    move(raw, insert(raw, speaker="user", byline="Guest #1", disclosed=0), "showing")
     move(raw, insert(raw, speaker="system", byline="", disclosed=0), "showing")
 
 
@@ -142,6 +145,24 @@ def test_a_conversation_has_one_open_turn_beside_held_ones(raw: sqlite3.Connecti
     raw.execute("INSERT INTO turn (conversation, author, began, state) VALUES (1, 'ann', 0, 'held')")
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         raw.execute("INSERT INTO turn (conversation, author, began) VALUES (1, 'ben', 0)")
+
+
+def test_a_conversation_has_one_handoff_under_way_and_one_open_proposal(raw: sqlite3.Connection) -> None:
+    raw.execute("INSERT INTO turn (id, conversation, author, began) VALUES (1, 1, 'ann', 0)")
+    begun = "INSERT INTO handoff (conversation, desk, asked_at, ended_at, handoff) VALUES (1, '', 0, ?, '{}')"
+    made = "INSERT INTO proposal (conversation, turn, state, made_at, proposal) VALUES (1, 1, ?, 0, '{}')"
+    for ended, state in ((5, "sent"), (5, "skipped"), (None, "open")):
+        raw.execute(begun, (ended,))
+        raw.execute(made, (state,))
+    for statement, value in ((begun, None), (made, "open")):
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            raw.execute(statement, (value,))
+
+
+def test_nobody_is_kept_in_unknown_hands(raw: sqlite3.Connection) -> None:
+    raw.execute("UPDATE conversation SET control = 'snoozed'")
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        raw.execute("UPDATE conversation SET control = 'nobody'")
 
 
 def test_every_table_is_strict(raw: sqlite3.Connection) -> None:
@@ -203,6 +224,10 @@ HOT = (
     "open_messages",
     "conversation_to_claim",
     "held_turn",
+    "turn_to_settle",
+    "handoff_numbered",
+    "proposal_numbered",
+    "is_blocked",
     *(name for name in QUERIES if name.startswith("count_")),
 )
 
@@ -215,6 +240,19 @@ def test_what_every_turn_asks_is_never_a_walk_through_a_whole_index(raw: sqlite3
     assert any(step.startswith("SEARCH") for step in plan)
     tables = [step for step in plan if step.startswith("SCAN") and "store" not in step and "subquery" not in step]
     assert tables == []
+
+
+async def test_a_turn_of_the_ai_alone_looks_for_no_people() -> None:
+    store = await SqliteStore.open(":memory:")
+    await converse(store)
+    asked: list[str] = []
+    await store._connection.set_trace_callback(asked.append)  # noqa: SLF001 - what it asks is what the test is about
+    claimed = await ask(store, message("2"), seconds=1)
+    await store.settle(settlement(claimed, ai()), now=at(2))
+    await show(store, claimed.conversation, seconds=3)
+    await store.aclose()
+    assert asked
+    assert [statement for statement in asked if re.search(r"\b(handoff|proposal|blocked|turn_about|audit)\b(?!,)", statement)] == []
 
 
 def test_a_history_is_read_from_its_end_and_never_sorted_whole(raw: sqlite3.Connection) -> None:
