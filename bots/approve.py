@@ -47,7 +47,7 @@ async def decide(intent: Intent, scene: Scene, *, ambassador: Ambassador, readin
 def nothing_meant(intent: Intent, scene: Scene) -> Effects:
     """No number, or one of no conversation."""
     if intent.conversation is None:
-        return scene.answer("which", command=intent.what)
+        return scene.answer("which", command=intent.command)
     return scene.answer("no_such", number=str(intent.conversation))
 
 

@@ -32,8 +32,8 @@ ENGLISH = DeskWords(
     too_long="This is too long to be sent: nobody has read it. Send it in parts.",
 )
 FRENCH = DeskWords(
-    title="Accueil · {brand} · {name}",
-    hint="/help montre ce que vous pouvez faire. #12 en début de ligne s’adresse à Visiteur #12\u00a0; ensuite, écrivez "
+    title="Équipe · {brand} · {name}",
+    hint="/help montre ce que vous pouvez faire. #12 en début de ligne s’adresse à Contact #12\u00a0; ensuite, écrivez "
     "simplement. Retour arrière efface #12.",
     placeholder="#12, puis ce que vous voulez dire",
     gone="La maison est arrêtée. Vous pouvez continuer d’écrire\u00a0: vos lignes sont gardées ici et partiront dès son retour.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from adapters.message import Kind, Message
@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, What] = {
     "send": "send", "edit": "edit", "skip": "skip", "again": "again", "seen": "seen",
     "prendre": "claim", "reprendre": "take", "reporter": "snooze", "rendre": "return", "fermer": "close",
     "bloquer": "block", "debloquer": "unblock", "file": "queue", "aide": "help",
-    "envoyer": "send", "modifier": "edit", "passer": "skip",
+    "envoyer": "send", "modifier": "edit", "passer": "skip", "ecarter": "skip", "renvoyer": "again", "vu": "seen",
 }  # fmt: skip
 """By the names that operators type, without accents; the English ones work in every language."""
 PRESSED: frozenset[What] = BARE | PROPOSALS | frozenset[What]({"note", "snooze", "queue", "help"})
@@ -45,8 +45,8 @@ PRESSED: frozenset[What] = BARE | PROPOSALS | frozenset[What]({"note", "snooze",
 INSIDE = "//"
 _COMMAND = re.compile(r"/([^\W\d][\w-]{0,31})(?:\s+(.*))?", re.DOTALL)
 _BUTTON = re.compile(r"desk\.([a-z]{1,12})(?:\.([0-9]{1,15}))?(?:\.([0-9]{1,15}))?")
-_TAG = re.compile(r"#([0-9]{1,15})(?!\w)[:,]?\s*(.*)", re.DOTALL)
-_NUMBER = re.compile(r"(#?)([0-9]{1,15})(?!\S)\s*(.*)", re.DOTALL)
+_TAG = re.compile(r"#(?P<number>[0-9]{1,15})(?!\w)[:,]?\s*(?P<rest>.*)", re.DOTALL)
+_NUMBER = re.compile(r"(?P<sign>#?)(?P<number>[0-9]{1,15})(?!\S)\s*(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,13 @@ class Intent:
     """How long a conversation is to be set aside; None when nothing, or nothing understandable, was said about it."""
     argument: str = ""
     """A snippet's name, what follows `/mode`, or the command that was not understood."""
+    typed: str = field(default="", compare=False)
+    """The name by which a command was called, to name it in the same words; it says nothing of what is meant."""
+
+    @property
+    def command(self) -> str:
+        """What to call it in words for the operator."""
+        return self.typed or self.what
 
 
 def understand(message: Message, rules: Rules, *, in_thread: bool) -> Intent:
@@ -98,7 +105,7 @@ class Reader:
     def line(self, text: str) -> Intent:
         """A line: a command, or something said or kept inside, with a tag in front or without."""
         tag = _TAG.match(text)
-        number, rest = (int(tag[1]), tag[2]) if tag else (None, text)
+        number, rest = (int(tag["number"]), once(_TAG, int(tag["number"]), tag["rest"])) if tag else (None, text)
         if command := _COMMAND.fullmatch(rest):
             return self.typed(command, number)
         if rest.startswith(INSIDE):
@@ -107,11 +114,17 @@ class Reader:
         return Intent("say" if addressed else "chatter", number, text=rest)
 
     def typed(self, command: re.Match[str], number: int | None) -> Intent:
-        """A command in a line. An edit does nothing twice, and undoes nothing."""
+        """A command in a line; a tag in front counts like the thread of that conversation. An edit does nothing twice, and undoes
+        nothing.
+        """
         if self.message.kind is Kind.EDIT:
             return Intent("late", number, argument=command[1])
         text = command[2] or ""
-        return self.command(command[1], text if number is None else f"#{number} {text}".strip())
+        if number is None:
+            return self.command(command[1], text)
+        intent = replace(self, in_thread=True).command(command[1], once(_NUMBER, number, text))
+        named = intent.conversation is not None or intent.what in ROWS
+        return intent if named else replace(intent, conversation=number)
 
     def command(self, name: str, text: str) -> Intent:
         """A command by its name, and what follows it."""
@@ -119,18 +132,18 @@ class Reader:
         if what is None:
             return Intent("unclear", argument=name)
         if what in GENERAL:
-            return Intent(what, argument=text.strip())
+            return Intent(what, argument=text.strip(), typed=name)
         number, rest = self.addressed(what, text.strip())
         if what in BARE and rest:
             return Intent("unclear", number, argument=name)
-        return self.worded(Intent(what, number), rest)
+        return self.worded(Intent(what, number, typed=name), rest)
 
     def addressed(self, what: What, text: str) -> tuple[int | None, str]:
         """The number in front, and the rest. In a thread a bare number in front of words is one of the words."""
         found = _NUMBER.match(text)
-        if found is None or (self.in_thread and not found[1] and self.is_word(what, found[3])):
+        if found is None or (self.in_thread and not found["sign"] and self.is_word(what, found["rest"])):
             return None, text
-        return int(found[2]), found[3]
+        return int(found["number"]), found["rest"]
 
     def is_word(self, what: What, rest: str) -> bool:
         return what in WORDED and not (what == "snooze" and rest)
@@ -147,3 +160,9 @@ class Reader:
                 return replace(intent, conversation=None, number=intent.conversation or 0)
             case _:
                 return replace(intent, text=rest)
+
+
+def once(pattern: re.Pattern[str], number: int, text: str) -> str:
+    """What stands behind a tag, without the same number again: who types at a terminal finds the tag there already."""
+    again = pattern.match(text)
+    return again["rest"] if again and int(again["number"]) == number else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from adapters.message import Kind
 from bots.desk.acts import Intent
 from bots.desk.claim import CLAIMED
 from bots.desk.relay import mirrored, to_person
-from bots.desk.scene import Case
+from bots.desk.scene import Case, Scene
 from bots.desk.snippets import NamelessPerson, Snippets, UnknownPlaceholder, UnknownSnippet
 from bots.desk.voice import HELD, plain_name
 from bots.store.handoffs import Handoff
@@ -22,14 +23,33 @@ def say(case: Case, intent: Intent) -> Effects:
         return refusal
     if not intent.text and not case.scene.message.attachments:
         return case.answer("nothing_to_say", *HELD)
+    if other := tagged(case, intent.text):
+        return case.answer("two_tags", other=str(other))
     return said(case, intent.text, shown=intent.text) + case.act("say")
+
+
+def tagged(case: Case, text: str) -> int:
+    """Another conversation under way whose tag the words begin with, behind this one's; 0 for none."""
+    found = _TAGGED.match(text)
+    others = {standing.conversation for standing in case.scene.attended} - {case.number}
+    return int(found[1]) if found and int(found[1]) in others else 0
+
+
+_TAGGED = re.compile(r"#([0-9]{1,15})(?!\w)")
+
+
+def list_snippets(scene: Scene, *, number: int = 12) -> Effects:
+    """The prepared replies by name; `number` is that of an example."""
+    names = Snippets(scene.rules, scene.brand).names
+    about = number if scene.standing else 0
+    return scene.answer("snippets" if names else "snippets_none", about=about, names=", ".join(names), number=str(number))
 
 
 def snippet(case: Case, intent: Intent) -> Effects:
     """A prepared reply for the person; what desks see of it has the handle where the person's name was."""
     snippets = Snippets(case.scene.rules, case.scene.brand)
     if not intent.argument:
-        return case.answer("snippets" if snippets.names else "snippets_none", names=", ".join(snippets.names))
+        return list_snippets(case.scene, number=case.number)
     if refusal := unsent(case):
         return refusal
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.message import Address, Draft, Speaker
+from adapters.message import Address, Draft, Kind, Speaker
 from bots.desk.rules import Rules
 from bots.desk.voice import CARD, Voice, posted
 from bots.store.handoffs import Ending, Handoff, Sharing
@@ -15,6 +15,8 @@ from policies.base import Brand, Line
 from policies.drafts import NOWHERE
 from policies.signals import Signal
 
+SAID = frozenset({Kind.TEXT, Kind.EDIT})
+"""What of a conversation is words, and no button."""
 MOST_LINES = 8
 LONGEST_LINE = 300
 """Characters of one line on a card."""
@@ -109,9 +111,14 @@ def shared(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[
 
 
 def history(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[str]:
-    """The last lines, each under the name of who said it."""
-    said = [line for line in lines if line.speaker is not Speaker.SYSTEM and line.text]
-    return (f"> {who(handoff, line, voice)}: {cut(line.text)}" for line in said[-MOST_LINES:])
+    """The last words of people and of the AI, each under the name of who said them."""
+    said = [(line, words) for line in lines if line.kind in SAID and line.speaker is not Speaker.SYSTEM and (words := own(line))]
+    return (f"> {who(handoff, line, voice)}: {cut(words)}" for line, words in said[-MOST_LINES:])
+
+
+def own(line: Line) -> str:
+    """What a line says beside the disclosure that may stand in front."""
+    return line.text.partition("\n\n")[2] or line.text if line.discloses else line.text
 
 
 def who(handoff: Handoff, line: Line, voice: Voice) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.message import Speaker
+from bots.desk.card import SAID
 from bots.desk.scene import Case
 from bots.desk.voice import HELD
 from bots.store.handoffs import Handoff, Sharing
@@ -37,7 +38,7 @@ def take(case: Case) -> Effects:
 def opened(case: Case) -> Handoff:
     """A handoff for a conversation that nobody handed over. Only the last words are seen: the person was not asked for more."""
     about = case.scene.about
-    said = [line.text for line in about.lines if line.speaker is Speaker.USER] if about else []
+    said = [line.text for line in about.lines if line.speaker is Speaker.USER and line.kind in SAID] if about else []
     latest, proposal = case.standing.handoff, case.standing.proposal
     return Handoff(
         id=0,

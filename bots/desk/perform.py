@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from adapters.message import Author, Message
 from bots.desk.acts import Intent, What
-from bots.desk.answering import aside, note, say, snippet
+from bots.desk.answering import aside, list_snippets, note, say, snippet
 from bots.desk.claim import claim, take
 from bots.desk.leaving import block, close, give_back, snooze, unblock
 from bots.desk.queue import queue
@@ -39,10 +39,14 @@ def perform(intent: Intent, scene: Scene) -> Effects:
 def unknown(intent: Intent, scene: Scene) -> Effects:
     """No such conversation, no number, or no such act."""
     if intent.what in ELSEWHERE:
-        return scene.answer("unclear", command=intent.what)
-    if intent.conversation is None:
-        return scene.answer("which", command=intent.what)
-    return scene.answer("no_such", number=str(intent.conversation))
+        return scene.answer("unclear", command=intent.command)
+    if intent.conversation is not None:
+        return scene.answer("no_such", number=str(intent.conversation))
+    if intent.what == "say":
+        return scene.answer("nowhere")
+    if intent.what == "snippet" and not intent.argument:
+        return list_snippets(scene)
+    return scene.answer("which", command=intent.command)
 
 
 def hint(scene: Scene) -> Effects:

@@ -224,7 +224,7 @@ def test_help_is_the_houses_for_it_knows_what_operators_can_do(sit: Sit) -> None
 
 def test_the_desk_speaks_french_to_a_french_operator(house: Running, sit: Sit) -> None:
     anne = sit("desk", "--as", "anne", LANG="fr_FR.UTF-8")
-    anne.sees("Accueil · Verlune · Anne", "› #12, puis ce que vous voulez dire")
+    anne.sees("Équipe · Verlune · Anne", "› #12, puis ce que vous voulez dire")
     house.kill()
     anne.sees("La maison est arrêtée.")
     house.begin()

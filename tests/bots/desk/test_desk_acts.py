@@ -58,6 +58,9 @@ def pressed(button: str) -> Intent:
         ("/reporter 12 1j", Intent("snooze", 12, text="1j", seconds=86_400)),
         ("/file", Intent("queue")),
         ("/aide", Intent("help")),
+        ("/écarter 12", Intent("skip", 12)),
+        ("/renvoyer 5", Intent("again", number=5)),
+        ("/vu 5", Intent("seen", number=5)),
     ],
 )
 def test_commands_are_understood(text: str, intent: Intent) -> None:
@@ -111,6 +114,50 @@ def test_a_thread_needs_no_number(text: str, intent: Intent) -> None:
 )
 def test_in_a_room_only_what_is_addressed_is_said(text: str, intent: Intent) -> None:
     assert heard(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("#1 /skip 1", Intent("skip", 1)),
+        ("#1 /skip #1", Intent("skip", 1)),
+        ("#1 /edit 1 I am here.", Intent("edit", 1, text="I am here.")),
+        ("#1 /edit I am here.", Intent("edit", 1, text="I am here.")),
+        ("#1 /note #1 he is new", Intent("note", 1, text="he is new")),
+        ("#1 /note 2 parcels came back", Intent("note", 1, text="2 parcels came back")),
+        ("#1 /s 1 thanks", Intent("snippet", 1, argument="thanks")),
+        ("#1 /s", Intent("snippet", 1)),
+        ("#1 /snooze 1", Intent("snooze", 1)),
+        ("#1 /snooze 1 30m", Intent("snooze", 1, text="30m", seconds=1800)),
+        ("#1 #1 hello", Intent("say", 1, text="hello")),
+        ("#1 1 parcel came back", Intent("say", 1, text="1 parcel came back")),
+        ("#1 #2 is your number", Intent("say", 1, text="#2 is your number")),
+    ],
+)
+def test_a_tag_that_stands_there_already_may_be_typed_again(text: str, intent: Intent) -> None:
+    assert heard(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("#1 /claim 2", Intent("claim", 2)),
+        ("#1 /note #2 he is new", Intent("note", 2, text="he is new")),
+        ("#1 /snooze 2 30m", Intent("snooze", 2, text="30m", seconds=1800)),
+        ("#1 /again 5", Intent("again", number=5)),
+        ("#1 /mode draft", Intent("mode", 1, argument="draft")),
+        ("#1 /queue", Intent("queue", 1)),
+        ("#1 /claim please", Intent("unclear", 1, argument="claim")),
+    ],
+)
+def test_a_command_behind_a_tag_means_what_its_own_number_says(text: str, intent: Intent) -> None:
+    assert heard(text) == intent
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_called_by_the_name_that_was_typed(name: str) -> None:
+    assert heard(f"/{name}").command == name
+    assert heard(f"#12 /{name} 12").command == name
 
 
 def test_an_answer_to_a_line_is_addressed_by_that_line() -> None:

@@ -191,3 +191,18 @@ def test_the_note_button_tells_how() -> None:
 
     assert told(effects).startswith("A note is for colleagues only: /note 12 and your words")
     assert effects.acts == ()
+
+
+def test_words_behind_two_tags_go_to_nobody() -> None:
+    other = replace(WAITING, conversation=13)
+    effects = act("#12 #13 hello", ANNAS, attended=(ANNAS, other))
+
+    assert for_person(effects) == []
+    assert told(effects) == "Nothing was sent: two tags stand in front, #12 and #13. Begin with the one you mean."
+
+
+@pytest.mark.parametrize("text", ["#12 #4711 is your parcel", "#12 #13th of May"])
+def test_a_number_of_no_conversation_is_one_of_the_words(text: str) -> None:
+    (line,) = for_person(act(text, ANNAS, attended=(ANNAS, replace(WAITING, conversation=13))))
+
+    assert line.text == text.removeprefix("#12 ")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.message import Address, Author, Draft, Speaker
+from adapters.message import Address, Author, Draft, Kind, Speaker
 from adapters.split import split
 from bots.desk.card import About, history_post, ring, summary_post
 from bots.desk.queue import MOST_BUTTONS, MOST_LISTED, queue
@@ -69,7 +69,7 @@ def test_who_has_not_chosen_shares_the_last_message_alone() -> None:
     after, post = rung()
 
     assert after.sharing is Sharing.LAST
-    assert post.reply.draft.text.endswith("This person shares the last message only:\n> Where is my parcel?")
+    assert post.reply.draft.text.endswith("You see this person’s last message only:\n> Where is my parcel?")
     assert "Hello there" not in post.reply.draft.text
 
 
@@ -82,6 +82,27 @@ def test_who_shares_the_conversation_has_its_last_lines_shown() -> None:
         "> Anna: I looked it up.",
         "> Guest #12: Where is my parcel?",
     ]
+
+
+def test_a_shared_answer_is_not_hidden_behind_its_disclosure() -> None:
+    disclosure = "I’m Lune, an AI. " + "To reach a person, just ask here. " * 12
+    lines = (
+        Line(Speaker.AI, f"{disclosure}\n\nIt comes tomorrow.\n\nOr on Monday.", ASKED, discloses=True),
+        Line(Speaker.AI, "I’m Lune, an AI.", ASKED, discloses=True),
+        Line(Speaker.AI, "One.\n\nTwo.", ASKED),
+    )
+    text = card(replace(UNRUNG, sharing=Sharing.ALL), replace(ABOUT, lines=lines)).text
+
+    assert text.splitlines()[-3:] == ["> AI: It comes tomorrow. Or on Monday.", "> AI: I’m Lune, an AI.", "> AI: One. Two."]
+
+
+def test_a_button_that_was_pressed_is_not_quoted_as_words() -> None:
+    pressed = [Line(Speaker.USER, "Back to the AI", ASKED, author=GUEST.id, kind=kind) for kind in (Kind.ACTION, Kind.COMMAND)]
+    edited = Line(Speaker.USER, "Where is my letter?", ASKED, author=GUEST.id, kind=Kind.EDIT)
+    text = card(replace(UNRUNG, sharing=Sharing.ALL), replace(ABOUT, lines=(*LINES, *pressed, edited))).text
+
+    assert "Back to the AI" not in text
+    assert text.endswith("> Guest #12: Where is my parcel?\n> Guest #12: Where is my letter?")
 
 
 def test_a_person_who_wrote_nothing_is_said_to_have() -> None:

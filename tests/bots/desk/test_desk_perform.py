@@ -12,6 +12,7 @@ from bots.desk.perform import refuse
 from bots.desk.rules import DeskRoom
 from bots.store.handoffs import Act, Handoff, Sharing
 from bots.store.values import Control, Effects, Expected, Place, Standing, Transition
+from policies.base import Line
 from tests.bots.desk.stage import (
     ABOUT,
     ANNA,
@@ -21,7 +22,9 @@ from tests.bots.desk.stage import (
     CLOSED,
     ELSEWHERE,
     FREE,
+    GUEST,
     HANDOFF,
+    LINES,
     PROPOSAL,
     ROOM,
     RULES,
@@ -41,6 +44,8 @@ from tests.bots.desk.stage import (
     typed,
 )
 from tests.scene import BRAND, NOW
+
+PRESSED = Line(Speaker.USER, "Talk to a person", NOW, author=GUEST.id, kind=Kind.ACTION)
 
 
 def moved(effects: Effects) -> Transition:
@@ -95,6 +100,13 @@ def test_who_comes_by_unasked_sees_the_last_message_alone() -> None:
     assert "> Where is my parcel?" in post.reply.draft.text
     assert "Hello there" not in post.reply.draft.text
     assert handoff_of(effects).sharing is Sharing.LAST
+
+
+def test_a_card_for_who_comes_by_unasked_claims_no_choice_of_the_person() -> None:
+    ((_, post),) = placed(act("/claim 12", FREE, about=replace(ABOUT, lines=(*LINES, PRESSED)), threads=True))
+
+    assert "shares" not in post.reply.draft.text
+    assert post.reply.draft.text.endswith("You see this person’s last message only:\n> Where is my parcel?")
 
 
 def test_without_a_card_the_room_spoken_in_carries_the_conversation() -> None:
@@ -216,7 +228,9 @@ def test_an_answer_to_a_colleague_is_talk_too() -> None:
 
 
 def test_a_line_in_a_forgotten_thread_is_not_lost_silently() -> None:
-    assert told(act("hello", None, in_thread=True, message=typed("", address=THREAD))).startswith("Nothing was done:")
+    assert told(act("hello", None, in_thread=True, message=typed("", address=THREAD))) == (
+        "Nothing was sent: this thread belongs to no conversation. Begin with a tag (#12)."
+    )
 
 
 @pytest.mark.parametrize(("text", "begins"), [("/help", "In a conversation’s thread"), ("/clam 12", "Nothing was done: “clam”")])
