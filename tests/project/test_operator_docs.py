@@ -125,7 +125,9 @@ def test_what_people_read_when_operators_act_is_quoted(pages: Pages, key: str) -
     assert spaced(said(pages, key)) in pages.running
 
 
-@pytest.mark.parametrize("key", ["desk.already_with", "desk.unsent", "desk.widened", "desk.back_to_ai", "drafts.no_sources"])
+@pytest.mark.parametrize(
+    "key", ["desk.already_with", "desk.unsent", "desk.widened", "desk.back_to_ai", "desk.card_last", "drafts.no_sources"]
+)
 def test_what_the_desk_says_is_quoted(pages: Pages, key: str) -> None:
     line = brand_words(BRAND, key, pages.language, name="Malo", handle=handle(pages))
 
@@ -160,6 +162,15 @@ def test_the_card_in_the_page_is_the_one_that_is_shown(pages: Pages) -> None:
 
     assert len(lines) > len(shown) / 2
     assert [line for line in lines if line not in pages.running] == []
+
+
+@pytest.mark.parametrize(
+    "key", ["waiting.who", "waiting.choose", "waiting.back", "waiting.transferred_all", "desk.claimed", "desk.returned"]
+)
+def test_the_conversation_in_two_terminals_says_what_people_and_desks_are_told(pages: Pages, key: str) -> None:
+    line = brand_words(BRAND, key, pages.language, name="Anne", handle=voice(pages).handle(1, Author("person")))
+
+    assert spaced(line) in pages.running
 
 
 def test_modes_and_what_earns_one_are_told(pages: Pages) -> None:
