@@ -31,6 +31,7 @@ from bots.cli.exits import Exit
 from bots.cli.opening import SAMPLE
 from bots.commands import COMMANDS
 from bots.config import Settings, load
+from bots.desk.acts import COMMANDS as DESK_COMMANDS
 from bots.plugins import adapter_kinds
 from policies.words import catalogue
 
@@ -42,6 +43,7 @@ FRENCH = [
     for name in ("premier-ambassadeur", "pour-les-communautes", "prendre-une-conversation", "approuver-les-reponses")
 ]
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+UNSERVED = {"again", "seen", "renvoyer", "vu"}
 BRAND = """
 [brand]
 name = "Verlune"
@@ -240,6 +242,13 @@ def test_every_command_people_can_type_is_documented() -> None:
     typed = first_cells(section(reference("messages"), "## What people can type"))
 
     assert sorted(typed) == sorted(f"/{command}" for command in COMMANDS)
+
+
+def test_every_command_operators_can_type_is_documented() -> None:
+    table = section(reference("messages"), "## What operators can type")
+    typed = set(re.findall(r"(?:^\||[|,]) `/(\w+)", table, re.MULTILINE))
+
+    assert typed == {*DESK_COMMANDS} - UNSERVED
 
 
 def test_every_line_frankly_says_is_documented_and_every_speaker() -> None:
