@@ -93,8 +93,8 @@ class Store(Protocol):
 
     async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:
         """Write what an operator or the clock brings about, outside any turn; nothing of it when it is stale: when a conversation
-        is gone or of another version, a handoff or proposal of another revision, another handoff under way, or a move's source
-        no longer who holds the conversation.
+        is gone or of another version, a handoff or proposal of another revision, another handoff under way, a move's source no
+        longer who holds the conversation, or a marked line in order, told or seen to already.
 
         An open proposal of a conversation that is moved, or that gets a newer one, is superseded by the store. An AI line posted
         together with a proposal that is sent belongs to the proposal's turn. `woken` names the conversations that got a post, and

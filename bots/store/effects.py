@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from bots.store import audit
+from bots.store import audit, marks
 from bots.store.control import move
 from bots.store.errors import OutOfOrder
 from bots.store.handoff_rows import from_handoff, from_proposal
@@ -60,6 +60,7 @@ def is_stale(connection: sqlite3.Connection, effects: Effects) -> bool:
         or not _are_newest(connection, "handoff_revision", effects.handoffs)
         or not _are_newest(connection, "proposal_revision", effects.proposals)
         or _are_second(effects, held)
+        or not marks.are_open(connection, effects.marks)
     )
 
 
@@ -136,7 +137,7 @@ class Followed:
 
 def follow(connection: sqlite3.Connection, effects: Effects, *, now: datetime) -> Followed:
     """Say, record and note what follows from the changes."""
-    posted = post(connection, effects, now=now)
+    posted = [*marks.put(connection, effects.marks, now=now), *post(connection, effects, now=now)]
     if effects.acts:
         audit.append(connection, effects.acts, now=now)
     for switch in effects.modes:

@@ -111,7 +111,8 @@ def rows_of(connection: sqlite3.Connection, query: str, of: object) -> tuple[Kep
 
 
 def _row(row: int, prefix: str, *columns: Any) -> KeptRow:  # noqa: ANN401 - columns as they come
-    adapter, room, thread, turn, code, state, reason, draft, attempts, created_at, receipt, shown_at = columns
+    adapter, room, thread, turn, code, state, reason, draft, attempts, created_at, receipt, shown_at, *seen_to = columns
+    conversation, seen_to_at, seen_to_by = seen_to
     return KeptRow(
         key=to_key(prefix, row),
         address=Address(adapter, room, thread),
@@ -124,6 +125,10 @@ def _row(row: int, prefix: str, *columns: Any) -> KeptRow:  # noqa: ANN401 - col
         created_at=to_time(created_at),
         receipt=to_receipt(receipt),
         shown_at=to_time_or_none(shown_at),
+        number=row,
+        conversation=conversation,
+        seen_to_at=to_time_or_none(seen_to_at),
+        seen_to_by=seen_to_by,
     )
 
 

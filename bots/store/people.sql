@@ -91,6 +91,36 @@ INSERT INTO outbox (conversation, turn, ordinal, adapter, author, origin, about,
                     code, version, state, speaker, byline, discloses, disclosed, counted, draft, created_at, reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- mark_of --
+SELECT state, told, seen_to_at FROM outbox WHERE id = ?;
+
+-- tell_row --
+UPDATE outbox SET told = 1 WHERE id = ?;
+
+-- see_to_row --
+UPDATE outbox SET told = 1, seen_to_at = ?, seen_to_by = ? WHERE id = ?;
+
+-- spot_of_row --
+SELECT conversation, adapter FROM outbox WHERE id = ?;
+
+-- say_again --
+INSERT INTO outbox (conversation, turn, ordinal, adapter, author, origin, about, code, version, state, speaker, byline, discloses, disclosed,
+                    counted, draft, created_at, receipt, retraction)
+SELECT conversation, turn, iif(turn IS NULL, NULL, (SELECT max(ordinal) + 1 FROM outbox AS line WHERE line.turn = outbox.turn)),
+       adapter, author,
+       iif(EXISTS (SELECT 1 FROM outbox AS newer WHERE newer.conversation = outbox.conversation AND newer.origin = outbox.origin
+                      AND newer.id > outbox.id), NULL, origin), -- its words were changed since: these would undo that
+       about, code, :version, 'pending', speaker, byline, discloses, :disclosed OR discloses, 1, draft, :now,
+       iif(state = 'uncertain', receipt, NULL), iif(state = 'uncertain', retraction, NULL)
+  FROM outbox WHERE id = :row;
+
+-- rows_untold --
+SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at,
+       outbox.conversation, outbox.seen_to_at, outbox.seen_to_by
+  FROM outbox INDEXED BY outbox_untold JOIN conversation ON conversation.id = outbox.conversation
+ WHERE told = 0 AND (state = 'uncertain' OR state = 'dead') ORDER BY outbox.id LIMIT ?;
+
 -- any_pending --
 SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND shown_at IS NULL LIMIT 1;
 

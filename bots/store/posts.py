@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from adapters.message import Address, Speaker
-from bots.store.composing import Entry, Spot, columns, find_spot, refusing_undisclosed
+from bots.store.composing import Entry, columns, find_spot, refusing_undisclosed
 from bots.store.handoffs import Proposal, ProposalState
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import mended, to_column
@@ -47,19 +47,13 @@ class _Posting:
     def put(self, each: Post) -> Posted:
         conversation = each.to if isinstance(each.to, int) else self.at(each.to)
         spot = find_spot(self.connection, conversation)
-        draft = replace(each.reply.draft, to=Address(*self.connection.execute(SQL["address_of"], (conversation,)).fetchone()))
-        entry = Entry(replace(each.reply, draft=draft), RowState.PENDING, self.now)
-        values = (*self._turn(each, conversation), self._origin(each, conversation), each.about or None)
-        self._insert(spot, entry, values)
+        address = Address(*self.connection.execute(SQL["address_of"], (conversation,)).fetchone())
+        reply = replace(each.reply, draft=replace(each.reply.draft, to=address))
+        turn, ordinal, author = self._turn(each, conversation)
+        values = (conversation, turn, ordinal, spot.adapter, author, self._origin(each, conversation), each.about or None)
+        with refusing_undisclosed(reply.draft):
+            self.connection.execute(SQL["insert_post"], (*values, *columns(spot, Entry(reply, RowState.PENDING, self.now))))
         return Posted(conversation, spot.adapter)
-
-    def _insert(self, spot: Spot, entry: Entry, values: tuple[object, ...]) -> None:
-        turn, ordinal, author, origin, about = values
-        with refusing_undisclosed(entry.reply.draft):
-            self.connection.execute(
-                SQL["insert_post"],
-                (spot.conversation, turn, ordinal, spot.adapter, author, origin, about, *columns(spot, entry)),
-            )
 
     def _turn(self, each: Post, conversation: int) -> tuple[int | None, int | None, str]:
         """The turn in which an approved line was written, its place there, and the person it answers."""

@@ -299,21 +299,24 @@ SELECT source, target, who, why, at, turn FROM transition WHERE conversation = ?
 
 -- rows_of_turn --
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
-       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at,
+       outbox.conversation, outbox.seen_to_at, outbox.seen_to_by
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.turn = ? ORDER BY outbox.ordinal;
 
 -- row_alone --
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
-       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at,
+       outbox.conversation, outbox.seen_to_at, outbox.seen_to_by
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.id = ?;
 
 -- rows_in_state --
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
-       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at,
+       outbox.conversation, outbox.seen_to_at, outbox.seen_to_by
   FROM outbox INDEXED BY outbox_unshown JOIN conversation ON conversation.id = outbox.conversation
- WHERE outbox.state = ? AND outbox.shown_at IS NULL ORDER BY outbox.id;
+ WHERE outbox.state = ? AND outbox.shown_at IS NULL AND outbox.seen_to_at IS NULL ORDER BY outbox.id;
 
 -- all_lines --
 SELECT 1 AS ours, 0, shown_at, id, shown_at AS at, draft, created_at AS began FROM outbox
@@ -334,7 +337,7 @@ SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.turn = unse
   FROM (SELECT id FROM turn WHERE state = 'open' UNION ALL SELECT id FROM turn WHERE state = 'held') AS unsettled;
 
 -- rows_by_state --
-SELECT state, count(*) FROM outbox WHERE shown_at IS NULL GROUP BY state
+SELECT state, count(*) FROM outbox WHERE shown_at IS NULL AND seen_to_at IS NULL GROUP BY state
 UNION ALL
 SELECT 'shown', (SELECT count(*) FROM outbox WHERE counted = 1)
               - (SELECT count(*) FROM outbox WHERE state IN ('pending', 'showing', 'uncertain') AND shown_at IS NULL);

@@ -64,6 +64,12 @@ class KeptRow:
     created_at: datetime
     receipt: Receipt | None
     shown_at: datetime | None
+    number: int = 0
+    """By which people name it: `/again 5`."""
+    conversation: int = 0
+    seen_to_at: datetime | None = None
+    """When somebody saw to a line that was uncertain or dead."""
+    seen_to_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ class Figures:
     oldest_open: float
     """Seconds that the oldest unanswered message has waited, 0 when there is none."""
     rows: tuple[tuple[RowState, int], ...]
-    """Outbox rows by state."""
+    """Outbox rows by state; of the uncertain and the dead those to which nobody has seen."""
     conversations: tuple[tuple[Control, int], ...]
     """Conversations by who holds them."""
     decisions: tuple[tuple[str, int], ...]
@@ -152,11 +158,19 @@ class Reading(Protocol):
     async def figures(self, *, now: datetime) -> Figures: ...
 
     async def uncertain(self) -> tuple[KeptRow, ...]:
-        """Lines of which nobody knows whether they were shown, oldest first."""
+        """Lines of which nobody knows whether they were shown, and to which nobody has seen, oldest first."""
         ...
 
     async def dead(self) -> tuple[KeptRow, ...]:
-        """Lines that will not be shown, oldest first."""
+        """Lines that will not be shown, and to which nobody has seen, oldest first."""
+        ...
+
+    async def untold(self, *, limit: int = 100) -> tuple[KeptRow, ...]:
+        """Those of both of which no desk was told yet."""
+        ...
+
+    async def row(self, number: int) -> KeptRow | None:
+        """A line by its number, whatever became of it; None when there is none."""
         ...
 
     async def lines(self, conversation: int, *, limit: int = 1000) -> tuple[Line, ...]:

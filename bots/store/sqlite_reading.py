@@ -46,6 +46,13 @@ class SqliteReading:
     async def dead(self) -> tuple[KeptRow, ...]:
         return await self._connection.run(partial(explaining.rows_of, query="rows_in_state", of=RowState.DEAD.value))
 
+    async def untold(self, *, limit: int = 100) -> tuple[KeptRow, ...]:
+        return await self._connection.run(partial(explaining.rows_of, query="rows_untold", of=limit))
+
+    async def row(self, number: int) -> KeptRow | None:
+        found = await self._connection.run(partial(explaining.rows_of, query="row_alone", of=number))
+        return found[0] if found else None
+
     async def latest(self) -> str:
         return await self._connection.run(_latest)
 

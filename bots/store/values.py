@@ -184,6 +184,18 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What becomes of a line of which nobody knows whether it was shown, or that never will be."""
+
+    row: int
+    what: Literal["told", "again", "seen"]
+    """`told`: a desk was told of it, once. `again`: it is said once more, as a line of its own. `seen`: nothing more is to be done.
+    The last two see to it for good."""
+    who: str = ""
+    """The name of the operator who saw to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What a turn, an operator or the clock brings about beyond a turn's own answer: all of it, or nothing."""
 
@@ -197,6 +209,8 @@ class Effects:
     acts: tuple[Act, ...] = ()
     modes: tuple[ModeSwitch, ...] = ()
     blockings: tuple[Blocking, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """Stale where a row is in order by now, or told, or seen to already."""
 
     def __add__(self, other: Effects) -> Effects:
         return Effects(*(getattr(self, name.name) + getattr(other, name.name) for name in fields(Effects)))

@@ -67,6 +67,9 @@ CREATE TABLE new_outbox (
     origin       TEXT, -- the platform's id of the message that it passes on
     about        INTEGER, -- on a desk's line: the conversation it is about
     retraction   TEXT, -- JSON: what takes the place of its preview, should it be withdrawn after people saw that
+    told         INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)), -- uncertain or dead, and a desk was told
+    seen_to_at   INTEGER, -- when somebody saw to it
+    seen_to_by   TEXT NOT NULL DEFAULT '', -- the operator's name
     UNIQUE (turn, ordinal),
     CHECK ((turn IS NULL) = (ordinal IS NULL)),
     CHECK (speaker <> 'ai' OR disclosed = 1 OR state IN ('dead', 'superseded')),
@@ -77,10 +80,10 @@ CREATE TABLE new_outbox (
 ) STRICT;
 
 INSERT INTO new_outbox (id, conversation, turn, ordinal, adapter, author, code, version, state, speaker, byline, discloses, disclosed,
-                        counted, draft, created_at, not_before, attempts, reason, receipt, platform_id, shown_at)
+                        counted, draft, created_at, not_before, attempts, reason, receipt, platform_id, shown_at, told)
 SELECT id, conversation, turn, ordinal, adapter, author, code, version, state, speaker, byline, discloses, disclosed,
-       counted, draft, created_at, not_before, attempts, reason, receipt, platform_id, shown_at
-  FROM outbox;
+       counted, draft, created_at, not_before, attempts, reason, receipt, platform_id, shown_at, state IN ('uncertain', 'dead')
+  FROM outbox; -- what was lost before there was a desk is told by `frankly health` alone
 
 -- The highest key that was ever used, even where its row was forgotten.
 DELETE FROM sqlite_sequence WHERE name = 'new_outbox';
@@ -95,6 +98,7 @@ CREATE INDEX outbox_person ON outbox (adapter, author, speaker, created_at, code
 CREATE INDEX outbox_room ON outbox (conversation, counted, created_at, speaker, code); -- in the order of a history
 CREATE INDEX outbox_brand ON outbox (speaker, created_at, code) WHERE counted = 1;
 CREATE INDEX outbox_origin ON outbox (conversation, origin, id) WHERE origin IS NOT NULL;
+CREATE INDEX outbox_untold ON outbox (id) WHERE told = 0 AND (state = 'uncertain' OR state = 'dead');
 CREATE INDEX outbox_about ON outbox (about) WHERE about IS NOT NULL;
 
 CREATE TABLE handoff (

@@ -17,6 +17,7 @@ from bots.store.testing.asking import AskingContract
 from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
+from bots.store.testing.losing import LosingContract
 from bots.store.testing.opening import SESSION_SECONDS
 from bots.store.testing.posting import PostingContract
 from bots.store.testing.recording import ForgettingContract, RecordingContract
@@ -38,6 +39,7 @@ class StoreContract(
     AttendingContract,
     PostingContract,
     RetractingContract,
+    LosingContract,
     RecordingContract,
     ForgettingContract,
 ):
