@@ -66,8 +66,8 @@ def unanswered(court: Court) -> Iterator[str]:
 
 def relayed(court: Court, said: Said) -> Iterator[str]:
     rows = [row for row in court.records.by_origin[said.message.id] if row.code == "desk.heard"]
-    times = sum(court.shown[row.key] for row in rows)
-    doubtful = sum(row.state == "uncertain" for row in rows)
+    times = sum(court.shown[row.key] for row in rows if row.state != "uncertain")
+    doubtful = any(row.state == "uncertain" for row in rows)
     carded = any(said.token in row.draft.text and row.state in {"shown", "uncertain"} for row in court.cards(said))
     if times > 1:
         yield f"{said.token} was shown at desks {times} times"
