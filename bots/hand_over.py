@@ -223,7 +223,7 @@ async def about_the_wait(turn: Turn, handoff: Handoff, around: Around, people: P
 async def heard(turn: Turn, handoff: Handoff, around: Around, people: People, *, urgent: bool) -> Effects:
     """The desk hears what was said, after its card; in a crisis that it is urgent, too."""
     alarmed = urgent and not handoff.urgent
-    handoff = replace(handoff, urgent=handoff.urgent or urgent)
+    handoff = replace(awake(turn, handoff), urgent=handoff.urgent or urgent)
     if handoff.rung_at is None:
         words = "\n".join(filter(None, (handoff.last, turn.text)))
         handoff, posts = await rung(turn, replace(handoff, sharing=Sharing.LAST, last=words), around, people)
@@ -234,6 +234,13 @@ async def heard(turn: Turn, handoff: Handoff, around: Around, people: People, *,
         return effects
     ringing = Effects(handoffs=() if effects.handoffs else (handoff,), posts=(alarm(turn, handoff, people),))
     return effects + ringing
+
+
+def awake(turn: Turn, handoff: Handoff) -> Handoff:
+    """A conversation that was set aside is nobody's again, and its person waits from now on."""
+    if turn.control != Control.SNOOZED:
+        return handoff
+    return replace(handoff, snoozed_until=None, waiting_since=turn.now, reminded=0, operator="", operator_name="")
 
 
 def alarm(turn: Turn, handoff: Handoff, people: People) -> Post:

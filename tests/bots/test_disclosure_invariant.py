@@ -81,6 +81,15 @@ class Conversations(RuleBasedStateMachine):
     async def _hear(self, *messages: Message) -> None:
         self.posted += messages
         await self._settle()
+        for room in {message.address.room for message in messages}:
+            await self._see_return(room)
+
+    async def _see_return(self, room: str) -> None:
+        """Whoever presses the button goes back to the ambassador, who must then say anew who it is."""
+        conversation = await self.life.store.reading.conversation_of(Address("memory", room))
+        standing = await self.life.store.reading.standing(conversation) if conversation else None
+        if standing and standing.control is not Control.OPERATOR and self.platform.rooms[room].operator:
+            self.platform.rooms[room] = Seen(since=len(self.platform.shown(room)))
 
     async def _settle(self) -> None:
         """Wait until everything that follows from what was said is done, or waits where a rule wanted it to."""

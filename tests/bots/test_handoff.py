@@ -13,12 +13,20 @@ MAY = {
     (Control.AI, Control.CLOSED),
     (Control.WAITING, Control.AI),
     (Control.WAITING, Control.OPERATOR),
+    (Control.WAITING, Control.SNOOZED),
     (Control.WAITING, Control.CLOSED),
     (Control.OPERATOR, Control.AI),
     (Control.OPERATOR, Control.WAITING),
+    (Control.OPERATOR, Control.OPERATOR),
+    (Control.OPERATOR, Control.SNOOZED),
     (Control.OPERATOR, Control.CLOSED),
+    (Control.SNOOZED, Control.AI),
+    (Control.SNOOZED, Control.WAITING),
+    (Control.SNOOZED, Control.OPERATOR),
+    (Control.SNOOZED, Control.CLOSED),
     (Control.CLOSED, Control.AI),
     (Control.CLOSED, Control.WAITING),
+    (Control.CLOSED, Control.OPERATOR),
 }
 
 
@@ -39,5 +47,5 @@ def test_nobody_holds_a_conversation_without_a_way_back_to_the_ambassador() -> N
     assert all(Control.AI in targets for source, targets in ALLOWED.items() if source is not Control.AI)
 
 
-def test_an_operator_never_takes_a_closed_conversation_that_nobody_reopened() -> None:
-    assert Control.OPERATOR not in ALLOWED[Control.CLOSED]
+def test_from_nobody_but_an_operator_is_a_conversation_handed_to_whoever_has_it() -> None:
+    assert [source for source, targets in ALLOWED.items() if source in targets] == [Control.OPERATOR]

@@ -125,7 +125,7 @@ def must_be_handed_over(done: Walk, said: str, *, desk: bool) -> None:
     assert [line.draft.text.rpartition("\n")[2] for line in words] == ([said] if said else [])
     assert all(line.draft.discloses for line in words)
     assert handed.draft.speaker is Speaker.SYSTEM
-    assert ("A person at Verlune has it" if desk else "hello@verlune.example") in handed.draft.text
+    assert ("A person at Verlune will answer you here" if desk else "hello@verlune.example") in handed.draft.text
     assert done.record.control is (Control.WAITING if desk else Control.AI)
     assert done.codes[-1] == "escalation.model"
     assert [kept.transition.why for kept in done.record.transitions] == (["escalation.model"] if desk else [])

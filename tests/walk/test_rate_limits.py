@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from adapters.base import Capabilities
 from adapters.memory import MemoryPlatform
 from adapters.message import Author, Message, Speaker
 from bots.models.scripted import ScriptedModel
@@ -37,12 +37,8 @@ async def time() -> AsyncIterator[Leaper]:
 async def limited(folder: Path, *, store: str | Path = ":memory:", platform: MemoryPlatform | None = None) -> AsyncIterator[House]:
     """A house that holds a person's third message; its platform bears the name under which the configuration knows operators."""
     model = ScriptedModel(*(f"Answer {number}." for number in range(1, 20)))
-    async with open_house(folder, model, toml=LIMITS, desk=True, store=store, platform=platform or lounge()) as house:
+    async with open_house(folder, model, toml=LIMITS, desk=True, store=store, platform=platform) as house:
         yield house
-
-
-def lounge() -> MemoryPlatform:
-    return MemoryPlatform(name="terminal", capabilities=Capabilities(deduplicates=True))
 
 
 async def hold(house: House) -> Message:
@@ -104,6 +100,9 @@ async def test_a_public_room_is_refused_once_and_then_left_in_silence_until_the_
 
 async def test_operators_are_never_held(tmp_path: Path) -> None:
     async with limited(tmp_path) as house:
+        rules = house.ambassador.rules
+        assert rules is not None
+        house.runtime.ambassador = replace(house.ambassador, rules=replace(rules, operators={"memory:anne": "Anne"}))
         for question in QUESTIONS:
             await house.hear(house.platform.post(question, author=OPERATOR))
 
@@ -139,7 +138,7 @@ async def test_who_asks_for_a_person_while_held_is_heard_at_once_and_only_the_he
         before = len(house.platform.shown())
         await time.leap(house, 61)
         (last,) = house.platform.shown()[before:]
-        assert await codes(house, held) == ["rate_limit.person", "handoff.waiting"]
+        assert await codes(house, held) == ["rate_limit.person", "handoff.shared"]
         assert last.draft.speaker is Speaker.SYSTEM
 
 
@@ -198,7 +197,7 @@ async def test_a_clock_that_lags_behind_the_timer_only_delays_the_answer(tmp_pat
 
 async def test_counts_survive_a_restart(tmp_path: Path, time: Leaper) -> None:
     file = tmp_path / "frankly.db"
-    platform = lounge()
+    platform = MemoryPlatform()
     async with limited(tmp_path, store=file, platform=platform) as house:
         for question in QUESTIONS[:2]:
             await house.say(question)

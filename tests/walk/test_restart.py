@@ -207,6 +207,6 @@ async def test_a_conversation_that_waits_for_a_person_waits_on_after_a_restart(t
         assert await house.control(asked) is Control.WAITING
         (still,) = await house.say("Hello? Anyone?")
         assert still.draft.speaker is Speaker.SYSTEM
-        assert "still waiting" in still.draft.text
+        assert "The team now has" in still.draft.text
         await house.hear(back := house.platform.press("ai"))
         assert await house.control(back) is Control.AI
