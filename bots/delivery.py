@@ -33,6 +33,8 @@ class Delivery:
     """Sends of one line before a person reads it instead."""
     wake: Callable[[int], None] = lambda _: None
     """Called with a conversation that has lines to show because of this one."""
+    lost: Callable[[], None] = lambda: None
+    """Called when a line is uncertain or dead by now: a person must hear of it."""
     tireless: Callable[[Address], bool] = lambda _: False
     """Where lines are sent for ever: at a desk, for a person of whom no operator ever hears is worse off than one who waits."""
 
@@ -106,3 +108,5 @@ class Delivery:
         state = await self.store.failed(row.id, failure, reason=reason, retry_at=retry_at)
         level = logging.INFO if state is RowState.PENDING else logging.WARNING
         log.log(level, "draft.%s", state, extra={"row": row.id, "reason": reason, "retry_at": retry_at})
+        if state in {RowState.UNCERTAIN, RowState.DEAD}:
+            self.lost()

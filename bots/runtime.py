@@ -22,6 +22,7 @@ from bots.desk.modes import Modes
 from bots.fitting import fitted
 from bots.lanes import Lanes
 from bots.preview import Preview, TakenOver
+from bots.reporting import Reporting
 from bots.serve import serve
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
@@ -74,6 +75,7 @@ class Runtime:
         self._modes = Modes()
         self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
         self.watch = Watch(store, clock, self.people, self._wake)
+        self.reporting = Reporting(store, clock, self.people, self._wake)
 
     async def run(self) -> None:
         """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled.
@@ -95,7 +97,7 @@ class Runtime:
 
     def _beside(self) -> tuple[Coroutine[None, None, None], ...]:
         """What goes on while the adapters listen."""
-        return self._until_broken(), self.keep_house(), self.ambassador.prepare(), self.watch.run()
+        return self._until_broken(), self.keep_house(), self.ambassador.prepare(), self.watch.run(), self.reporting.run()
 
     def people(self) -> People | None:
         """The people behind the ambassador, as configured and as operators have chosen since."""
@@ -240,8 +242,15 @@ class Runtime:
         return later
 
     def _delivery(self, home: Adapter) -> Delivery:
-        attempts = self.ambassador.settings.runtime.send_attempts
-        return Delivery(self.store, home, self.clock, attempts, wake=partial(self._show_at, home), tireless=self._is_desk)
+        return Delivery(
+            self.store,
+            home,
+            self.clock,
+            self.ambassador.settings.runtime.send_attempts,
+            wake=partial(self._show_at, home),
+            lost=self.reporting.nudge,
+            tireless=self._is_desk,
+        )
 
     def _show_at(self, home: Adapter, conversation: int) -> None:
         self._show(Work(conversation, home.name))

@@ -10,11 +10,12 @@ from adapters.message import Message
 from bots.ambassador import Ambassador
 from bots.answer import People
 from bots.approve import decide
-from bots.desk.acts import PROPOSALS, Intent, understand
+from bots.desk.acts import PROPOSALS, ROWS, Intent, understand
 from bots.desk.burst import following, merged
 from bots.desk.card import About
 from bots.desk.modes import Asked, read_switch, switch
 from bots.desk.perform import perform, refuse
+from bots.desk.rows import attend_row, following_row
 from bots.desk.rules import Operator
 from bots.desk.scene import Scene
 from bots.desk.voice import posted
@@ -59,6 +60,8 @@ class Desk:
         operator = rules.operator(message.address.adapter, message.author)
         if operator is None:
             return refuse(message, intent, side=self.claimed.conversation, rules=rules, brand=self.ambassador.brand)
+        if intent.what in ROWS:
+            return await self.attend(intent, operator, message, before)
         intent = replace(intent, conversation=await self.meant(intent, message))
         scene = await self.scene(intent, operator, message, before)
         if intent.what == "mode":
@@ -66,6 +69,12 @@ class Desk:
         if intent.what in PROPOSALS:
             return await decide(intent, scene, ambassador=self.ambassador, reading=self.reading)
         return perform(intent, scene)
+
+    async def attend(self, intent: Intent, operator: Operator, message: Message, before: Effects) -> Effects:
+        """See to a line that may never have reached its person."""
+        row = await self.reading.row(intent.number)
+        scene = await self.scene(replace(intent, conversation=row.conversation if row else None), operator, message, before)
+        return attend_row(intent, scene, following_row(row, before, scene))
 
     async def meant(self, intent: Intent, message: Message) -> int | None:
         """Which conversation: the one that was named, or answered, or the one of this thread."""

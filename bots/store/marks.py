@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from bots.store.composing import find_spot
+from bots.store.composing import find_spot, refusing_undisclosed
 from bots.store.posts import Posted
 from bots.store.queries import QUERIES as SQL
-from bots.store.rows import mended, to_column
+from bots.store.rows import mended, to_column, to_draft
 from bots.store.values import Mark, RowState
 
 LOST: Final = frozenset({RowState.UNCERTAIN.value, RowState.DEAD.value})
@@ -42,8 +42,9 @@ def put(connection: sqlite3.Connection, marks: tuple[Mark, ...], *, now: datetim
 
 def _say_again(connection: sqlite3.Connection, row: int, *, now: datetime) -> Posted:
     """The same words by the same speaker as a new row, of the same turn if they are of one."""
-    conversation, adapter = connection.execute(SQL["spot_of_row"], (row,)).fetchone()
+    conversation, adapter, draft = connection.execute(SQL["spot_of_row"], (row,)).fetchone()
     spot = find_spot(connection, conversation)
     values = {"row": row, "version": spot.version, "disclosed": spot.disclosed, "now": to_column(now)}
-    connection.execute(SQL["say_again"], values)
+    with refusing_undisclosed(to_draft(draft)):
+        connection.execute(SQL["say_again"], values)
     return Posted(conversation, adapter)

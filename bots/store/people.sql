@@ -101,7 +101,7 @@ UPDATE outbox SET told = 1 WHERE id = ?;
 UPDATE outbox SET told = 1, seen_to_at = ?, seen_to_by = ? WHERE id = ?;
 
 -- spot_of_row --
-SELECT conversation, adapter FROM outbox WHERE id = ?;
+SELECT conversation, adapter, draft FROM outbox WHERE id = ?;
 
 -- say_again --
 INSERT INTO outbox (conversation, turn, ordinal, adapter, author, origin, about, code, version, state, speaker, byline, discloses, disclosed,

@@ -41,6 +41,10 @@ class RowState(StrEnum):
 
 Stage = Literal["message", "draft"]
 Failure = Literal["temporary", "rejected", "uncertain"]
+Marking = Literal["told", "again", "seen"]
+"""Of a line that may never have been shown. `told`: a desk was told of it, once. `again`: it is said once more, as a line of its
+own. `seen`: nothing more is to be done. The last two see to it for good.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +192,7 @@ class Mark:
     """What becomes of a line of which nobody knows whether it was shown, or that never will be."""
 
     row: int
-    what: Literal["told", "again", "seen"]
-    """`told`: a desk was told of it, once. `again`: it is said once more, as a line of its own. `seen`: nothing more is to be done.
-    The last two see to it for good."""
+    what: Marking
     who: str = ""
     """The name of the operator who saw to it."""
 

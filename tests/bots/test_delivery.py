@@ -1,6 +1,7 @@
 """What is in the outbox reaches people once, in order, or a person reads why not."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,4 +173,20 @@ async def test_a_send_cut_off_by_a_stop_is_settled_at_the_next_start() -> None:
     await scene.store.recover(deduplicating=[], now=scene.clock() + timedelta(seconds=1))
 
     assert await scene.states() == {RowState.UNCERTAIN: 1}
+    await scene.store.aclose()
+
+
+@pytest.mark.parametrize(
+    ("fault", "lost"), [(Fault.REJECTED, 1), (Fault.UNCERTAIN_LOST, 1), (Fault.UNCERTAIN_SHOWN, 1), (Fault.TEMPORARY, 0), (None, 0)]
+)
+async def test_somebody_is_called_when_a_line_is_lost(fault: Fault | None, lost: int) -> None:
+    scene = await Scene.open(deduplicates=False)
+    calls: list[int] = []
+    scene.delivery = replace(scene.delivery, lost=lambda: calls.append(1))
+    await scene.say("one")
+    if fault:
+        scene.platform.fail(fault)
+    await scene.deliver()
+
+    assert len(calls) == lost
     await scene.store.aclose()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bots.store.base import Store
+from bots.store.errors import Undisclosed
 from bots.store.reading import KeptRow, Reading
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
@@ -28,8 +29,9 @@ from bots.store.testing.scenes import (
     thread_of,
     to,
 )
-from bots.store.values import Control, Effects, Failure, Mark, Place, Post, RowState, Work
+from bots.store.values import Control, Effects, Failure, Mark, Marking, Place, Post, RowState, Work
 
+MARKINGS: tuple[Marking, ...] = ("told", "again", "seen")
 OUTCOMES = (("uncertain", RowState.UNCERTAIN), ("rejected", RowState.DEAD))
 
 
@@ -46,8 +48,8 @@ async def kept(reading: Reading, row: int) -> KeptRow:
     return found
 
 
-def marked(row: int, mark: str) -> Effects:
-    return Effects(marks=(Mark(row, "again" if mark == "again" else "seen" if mark == "seen" else "told", who="Marie"),))
+def marked(row: int, what: Marking) -> Effects:
+    return Effects(marks=(Mark(row, what, who="Marie"),))
 
 
 class LosingContract(StoreTests):
@@ -73,7 +75,8 @@ class LosingContract(StoreTests):
         assert await reading.untold() == ()
         again = marked(row, "told") + Effects(posts=(Post(work.conversation, system("lost")),))
         assert (await store.bring_about(again, now=at(1))).stale
-        assert len([line for line in (await show(store, work.conversation)).draft.text.splitlines() if line == "lost"]) == 1
+        assert (await show(store, work.conversation)).draft.text == "lost"
+        assert await store.take(work.conversation, now=at(2)) is None
         assert len((*await reading.uncertain(), *await reading.dead())) == 1
 
     async def test_lines_that_wait_or_were_shown_or_withdrawn_are_not_to_be_told(self, store: Store) -> None:
@@ -93,7 +96,7 @@ class LosingContract(StoreTests):
     @pytest.mark.parametrize("mark", ["seen", "again"])
     @pytest.mark.parametrize("failure", [failure for failure, _ in OUTCOMES])
     async def test_whoever_sees_to_a_line_is_remembered_and_nobody_is_troubled_again(
-        self, store: Store, failure: Failure, mark: str
+        self, store: Store, failure: Failure, mark: Marking
     ) -> None:
         reading, row = self.reading(store), await lose(store, failure=failure)
         await bring(store, marked(row, mark), seconds=5)
@@ -106,11 +109,11 @@ class LosingContract(StoreTests):
 
     @pytest.mark.parametrize("second", ["seen", "again"])
     @pytest.mark.parametrize("first", ["seen", "again"])
-    async def test_a_line_is_seen_to_once(self, store: Store, first: str, second: str) -> None:
+    async def test_a_line_is_seen_to_once(self, store: Store, first: Marking, second: Marking) -> None:
         row = await lose(store)
         await bring(store, marked(row, first))
         assert (await store.bring_about(marked(row, second), now=at(1))).stale
-        assert [line.seen_to_by for line in [await kept(self.reading(store), row)]] == ["Marie"]
+        assert (await kept(self.reading(store), row)).seen_to_at == at(0)
 
     async def test_nobody_sees_to_a_line_that_is_in_order_or_gone(self, store: Store) -> None:
         conversation = (await answer(store, ai("one"), ai("two"))).conversation
@@ -118,7 +121,7 @@ class LosingContract(StoreTests):
             row = (await begin(store, conversation)).id if state == "showing" else 1
             if state == "shown":
                 await store.shown(row, receipt(await begin(store, conversation)))
-            for mark in ("seen", "again", "told"):
+            for mark in MARKINGS:
                 assert (await store.bring_about(marked(row, mark), now=at(1))).stale
         assert (await store.bring_about(marked(99, "seen"), now=at(1))).stale
 
@@ -143,6 +146,18 @@ class LosingContract(StoreTests):
         await bring(store, marked(row, "again"))
         await show(store, 1, seconds=7)
         assert (await stand(reading, 1)).disclosed_at == at(7)
+
+    async def test_an_ai_line_is_not_sent_again_to_whom_nobody_told_that_it_is_one(self, store: Store) -> None:
+        reading, conversation = self.reading(store), (await answer(store, ai("one"), ai("two", discloses=False))).conversation
+        await store.failed((await begin(store, conversation)).id, "rejected", reason="?")
+        assert await store.take(conversation, now=at(1)) is None
+        first, undisclosed = await reading.untold()
+        with pytest.raises(Undisclosed):
+            await store.bring_about(marked(undisclosed.number, "again"), now=at(2))
+        assert (await kept(reading, undisclosed.number)).seen_to_at is None
+        for line in (first, undisclosed):
+            await bring(store, marked(line.number, "again"))
+        assert [(await show(store, conversation)).draft.text for _ in range(2)] == ["one", "two"]
 
     async def test_an_operators_line_once_more_is_still_the_operators(self, store: Store) -> None:
         reading, conversation = self.reading(store), (await converse(store)).conversation
