@@ -68,10 +68,12 @@ FRENCH_NAMES = frozenset(
         "envoyer",
         "modifier",
         "ecarter",
+        "renvoyer",
+        "vu",
     }
 )
-UNTOLD = frozenset({"start", "passer", "again", "seen", "renvoyer", "vu"})
-"""What Telegram sends by itself, another name, and what is about single lines."""
+UNTOLD = frozenset({"start", "passer"})
+"""What Telegram sends by itself, and another name."""
 BOTH = (
     Pages("en", ("take-conversations-over.md", "approve-drafts.md"), frozenset(COMMANDS) - FRENCH_NAMES - UNTOLD),
     Pages("fr", ("prendre-une-conversation.md", "approuver-les-reponses.md"), FRENCH_NAMES | EVERYWHERE),
@@ -126,10 +128,20 @@ def test_what_people_read_when_operators_act_is_quoted(pages: Pages, key: str) -
 
 
 @pytest.mark.parametrize(
-    "key", ["desk.already_with", "desk.unsent", "desk.widened", "desk.back_to_ai", "desk.card_last", "drafts.no_sources"]
+    "key",
+    [
+        "desk.already_with",
+        "desk.unsent",
+        "desk.row_dead",
+        "desk.row_dead_choice",
+        "desk.widened",
+        "desk.back_to_ai",
+        "desk.card_last",
+        "drafts.no_sources",
+    ],
 )
 def test_what_the_desk_says_is_quoted(pages: Pages, key: str) -> None:
-    line = brand_words(BRAND, key, pages.language, name="Malo", handle=handle(pages))
+    line = brand_words(BRAND, key, pages.language, name="Malo", handle=handle(pages), line="5")
 
     assert spaced(line).rstrip(".: ") in pages.running
 
