@@ -49,6 +49,8 @@ class Health:
     """The desks at which nobody answers."""
     deskless: int = 0
     """How many conversations wait for a person while no desk is configured."""
+    desk: bool = False
+    """Whether there is a desk at which operators see to lost lines."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -78,9 +80,18 @@ class Health:
         if self.figures.oldest_open > PATIENCE:
             yield f"a message has waited {self.figures.oldest_open:.0f} s for an answer: is `frankly run` running?"
         if self.uncertain:
-            yield f"{len(self.uncertain)} lines are uncertain: look whether people saw them, and say it again yourself if not"
-        if others := len(self.dead) - len(self.unheard):
-            yield f"{others} lines could not be shown: read why below, and answer these people yourself"
+            remedy = self._at_the_desk(self.uncertain) or "say it again yourself if not"
+            yield f"{len(self.uncertain)} lines are uncertain: look whether people saw them, and {remedy}"
+        if others := tuple(row for row in self.dead if row not in self.unheard):
+            remedy = self._at_the_desk(others) or "answer these people yourself"
+            yield f"{len(others)} lines could not be shown: read why below, and {remedy}"
+
+    def _at_the_desk(self, rows: Sequence[KeptRow]) -> str:
+        """What operators do about lost lines; empty where there are none."""
+        number = rows[0].number
+        return (
+            f"decide at the desk: send each again (/again {number}), or note that it is done (/seen {number})" if self.desk else ""
+        )
 
 
 def listed(overdue: Sequence[Waiting]) -> str:
@@ -102,6 +113,7 @@ async def examine(reading: Reading, clock: Clock, desks: Desks | None = None) ->
         unheard=tuple(row for row in dead if desks.rules.is_desk(row.address)),
         overdue=tuple(one for one in waiting if one.overdue),
         deserted=tuple(deserted(await reading.handoffs(since=now - LATELY), desks, now=now)),
+        desk=True,
     )
 
 

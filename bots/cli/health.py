@@ -52,7 +52,7 @@ def show(report: house.Health) -> None:
     for title, counts in (("lines", figures.rows), ("conversations", figures.conversations), ("decisions", figures.decisions)):
         console.print(f"{title}: " + (", ".join(f"{name} {number}" for name, number in counts) or "none"), highlight=False)
     for row in (*report.uncertain, *report.dead):
-        console.print(printable(f"  {row.key} to {row.address.room}: {row_text(row)}"), highlight=False)
+        console.print(printable(f"  line {row.number} ({row.key}) to {row.address.room}: {row_text(row)}"), highlight=False)
     for complaint in report.complaints:
         console.print(f"[yellow]![/] {complaint}")
     if not report.complaints:

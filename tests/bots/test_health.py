@@ -14,7 +14,7 @@ from bots.desk.rules import DeskRoom, Rules
 from bots.health import IN_A_ROW, PATIENCE, Desks, Health, examine
 from bots.store.handoffs import Ending, Handoff
 from bots.store.sqlite import SqliteStore
-from bots.store.values import Control, Effects, Failure, Move, Place, Post, Reply, Row, RowState, Transition
+from bots.store.values import Control, Effects, Failure, Mark, Move, Place, Post, Reply, Row, RowState, Transition
 from policies.hours import Hours
 from tests.scene import ANN, HERE, NOW, message
 
@@ -221,12 +221,24 @@ async def test_what_operators_never_learned_of_is_told_first(store: SqliteStore)
 
     assert [row.reason for row in health.unheard] == ["the room is gone"]
     assert "no operator knows" in health.complaints[0]
-    assert [complaint for complaint in health.complaints if "answer these people yourself" in complaint] == []
+    assert [complaint for complaint in health.complaints if "lines could not be shown: read why" in complaint] == []
 
 
 async def test_without_a_desk_a_dead_line_is_one_for_people(store: SqliteStore) -> None:
     await say(store, failure="rejected")
+
+    assert "answer these people yourself" in (await look(store)).complaints[0]
+
+
+@pytest.mark.parametrize("failure", ["uncertain", "rejected"])
+async def test_with_a_desk_operators_decide_and_then_nobody_complains(store: SqliteStore, failure: Failure) -> None:
+    await say(store, failure=failure)
     health = await examine(store.reading, lambda: NOW, Desks(RULES))
+    (row,) = (*health.uncertain, *health.dead)
 
     assert health.unheard == ()
-    assert "answer these people yourself" in health.complaints[0]
+    assert f"send each again (/again {row.number})" in health.complaints[0]
+
+    await store.bring_about(Effects(marks=(Mark(row.number, "seen", "Anna"),)), now=NOW)
+    health = await examine(store.reading, lambda: NOW, Desks(RULES))
+    assert (health.complaints, health.uncertain, health.dead) == ((), (), ())

@@ -8,11 +8,13 @@ import pytest
 
 from adapters.base import Capabilities
 from adapters.memory import Fault, Shown
+from adapters.message import Address, Author, Draft, Message, Speaker
 from bots.health import examine
 from bots.models.scripted import ScriptedModel
 from bots.store.handoffs import Act
-from bots.store.values import RowState
-from tests.house import ANNE, BEN, House, open_house, until
+from bots.store.sqlite import SqliteStore
+from bots.store.values import Reply, RowState
+from tests.house import ANNE, BEN, START, House, open_house, until
 
 ANSWER = "We open at nine."
 NOT_SURE = Capabilities(deduplicates=False)
@@ -184,6 +186,22 @@ async def test_where_there_is_no_desk_health_alone_complains(tmp_path: Path) -> 
 
 
 async def test_what_a_crash_left_uncertain_is_told_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "frankly.db"
+    store = await SqliteStore.open(path)
+    said = Message("m1", Address("memory", "lobby"), Author("ann"), "When are you open?", START)
+    conversation = (await store.accept(said, now=START)).conversation
+    await store.say(conversation, Reply(Draft(said.address, ANSWER, Speaker.SYSTEM, byline="Verlune"), "test"), now=START)
+    await store.take(conversation, now=START)
+    await store.aclose()  # while it was being shown
+
+    async with open_house(tmp_path, ScriptedModel("Hello!"), store=path, desk=True, capabilities=NOT_SURE) as house:
+        line = await report(house)
+
+        assert f"> Verlune: {ANSWER}" in line.draft.text
+        assert "the process ended while this was being shown" in line.draft.text
+
+
+async def test_what_was_lost_while_there_was_no_desk_is_told_once_there_is_one(tmp_path: Path) -> None:
     store = tmp_path / "frankly.db"
     async with open_house(tmp_path, ScriptedModel(ANSWER), store=store) as house:
         house.platform.fail(Fault.REJECTED)

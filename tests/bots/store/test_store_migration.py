@@ -130,6 +130,15 @@ async def test_life_goes_on_where_it_was(path: Path) -> None:
     await store.aclose()
 
 
+async def test_what_was_lost_before_there_was_a_desk_is_told_to_none(path: Path) -> None:
+    store = await SqliteStore.open(path)
+    assert (len(await store.reading.uncertain()), len(await store.reading.dead())) == (1, 1)
+    assert await store.reading.untold() == ()
+    await store.recover(deduplicating=(), now=at(100))
+    assert [row.draft.text for row in await store.reading.untold()] == ["showing"]
+    await store.aclose()
+
+
 async def test_whoever_waits_or_is_with_an_operator_is_attended_to(path: Path) -> None:
     store = await SqliteStore.open(path)
     attended = {standing.control: standing.handoff for standing in await store.reading.attended()}
