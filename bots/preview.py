@@ -15,7 +15,7 @@ from adapters.errors import DeliveryError, UncertainError
 from adapters.message import Draft, Receipt
 from bots.models.base import Piece
 from bots.store.base import Store
-from bots.store.values import Claimed, Row
+from bots.store.values import Claimed, Control, Row
 
 log = logging.getLogger("frankly.preview")
 
@@ -81,16 +81,31 @@ class Preview:
         finally:
             self._listening = None
 
-    async def resume(self) -> None:
-        """Take up the preview that a crashed attempt left behind."""
+    async def resume(self, retraction: Draft) -> None:
+        """Take up the preview that a crashed attempt left behind; `retraction` is what would take its place."""
         row = self.claimed.preview
         if row is None:
             return
         if row.receipt is None and self._may_repeat:
             await self._lose(row, "a crash interrupted its first preview")
             return
-        self._receipt = row.receipt
-        self.seen = row.receipt is not None
+        self._receipt = row.receipt or await self._find(row, retraction)
+        self.seen = self._receipt is not None
+
+    async def _find(self, row: Row, retraction: Draft) -> Receipt | None:
+        """Where a first preview stands whose receipt a crash swallowed, if the reply is not wanted any more.
+
+        Its key shows nothing twice and says where the first one is; should there be none, people read the retraction.
+        """
+        if self.adapter.capabilities.preview != "edit" or self.claimed.control is not Control.OPERATOR:
+            return None
+        try:
+            receipt = await self.adapter.send(retraction, key=row.key)
+        except DeliveryError as error:
+            log.info("preview.failed", extra={"row": row.id, "error": str(error)})
+            return None
+        await self.store.previewed(row.id, receipt)
+        return receipt
 
     async def show(self, draft: Draft) -> None:
         """Show what has passed so far, unless it is too early for the platform's pace. A failing preview never stops the reply.

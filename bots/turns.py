@@ -42,7 +42,7 @@ async def walk(around: Around, *, failures: int = 0) -> Settlement:
     limits = ambassador.settings.runtime
     if failures >= limits.attempts or claimed.attempt > limits.interruptions:
         return settlement(turn, around, Judgement(()), await give_up(turn, around))
-    await preview.resume()
+    await preview.resume(withdrawal(turn))
     judgement = await judge_message(turn, ambassador.policies)
     return settlement(turn, around, judgement, await respond(turn, judgement, around))
 
@@ -137,7 +137,11 @@ def settlement(turn: Turn, around: Around, judgement: Judgement, answer: Answer)
 
 def retraction(turn: Turn, around: Around) -> Draft | None:
     """What takes the place of an unfinished reply that people saw, should somebody have taken the conversation over."""
-    return system_line(turn, "withdrawn") if around.preview.seen else None
+    return withdrawal(turn) if around.preview.seen else None
+
+
+def withdrawal(turn: Turn) -> Draft:
+    return system_line(turn, "withdrawn")
 
 
 def facts_of(turn: Turn) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.message import Speaker
@@ -10,6 +11,7 @@ from bots.desk.scene import Case
 from bots.desk.voice import HELD
 from bots.store.handoffs import Handoff, Sharing
 from bots.store.values import Control, Effects
+from policies.base import Line
 
 CLAIMED = "operator.claim"
 """The code of a handoff that nobody asked for: an operator came by."""
@@ -38,7 +40,6 @@ def take(case: Case) -> Effects:
 def opened(case: Case) -> Handoff:
     """A handoff for a conversation that nobody handed over. Only the last words are seen: the person was not asked for more."""
     about = case.scene.about
-    said = [line.text for line in about.lines if line.speaker is Speaker.USER and line.kind in SAID] if about else []
     latest, proposal = case.standing.handoff, case.standing.proposal
     return Handoff(
         id=0,
@@ -49,9 +50,20 @@ def opened(case: Case) -> Handoff:
         asked_at=case.scene.now,
         code=CLAIMED,
         why="an operator took it up",
-        last=said[-1] if said else "",
+        last=unanswered(about.lines) if about else "",
         sharing=Sharing.LAST,
     )
+
+
+def unanswered(lines: Sequence[Line]) -> str:
+    """What the person said last, from behind the last answer on. One that is on its way is withdrawn; its question is not."""
+    said: list[str] = []
+    for line in reversed(lines):
+        if line.speaker is Speaker.USER and line.kind in SAID and line.text:
+            said.append(line.text)
+        elif said and line.speaker in {Speaker.AI, Speaker.OPERATOR}:
+            break
+    return "\n".join(reversed(said))
 
 
 def held(case: Case, handoff: Handoff) -> Handoff:

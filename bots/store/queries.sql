@@ -133,7 +133,7 @@ SELECT code, at FROM (
 SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox WHERE turn = ? AND state = 'previewing';
 
 -- turn_to_settle --
-SELECT turn.state, turn.author, conversation.version, conversation.language, conversation.hold_until,
+SELECT turn.state, turn.author, conversation.version, conversation.control, conversation.language, conversation.hold_until,
        (SELECT coalesce(max(ordinal) + 1, 0) FROM outbox WHERE outbox.turn = turn.id),
        (SELECT id FROM outbox WHERE outbox.turn = turn.id AND outbox.state = 'previewing')
   FROM turn JOIN conversation ON conversation.id = turn.conversation WHERE turn.id = ?;

@@ -37,24 +37,31 @@ def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datet
     found = connection.execute(SQL["turn_to_settle"], (settlement.turn,)).fetchone()
     if found is None:
         raise OutOfOrder(f"there is no turn {settlement.turn}: claim one first")
-    state, author, version, language, hold, ordinal, previewed = found
+    state, author, version, control, language, hold, ordinal, previewed = found
     if state != "open":
         return Settled(0, 0)
     effects = settlement.effects
     if effects is not None and is_stale(connection, effects):
         return Settled(0, 0, stale=True)
-    _end_turn(connection, settlement, now)
+    current = version == settlement.version
+    overtaken = not current and control == Control.OPERATOR and _has_ai(settlement)
+    if not overtaken:  # else what was said is for the operator to hear, and the turn stays open for that
+        _end_turn(connection, settlement, now)
     _keep(connection, settlement, language, hold, now=now)
     _record(connection, settlement, now)
-    current = version == settlement.version
     if current and settlement.transition is not None:
         move(connection, settlement.conversation, settlement.transition, now=now, turn=settlement.turn)
     reserved = Reserved(author, ordinal, previewed)
     if effects is None:
-        return _put(connection, settlement, reserved, now=now, current=current)
+        settled = _put(connection, settlement, reserved, now=now, current=current)
+        return replace(settled, stale=True) if overtaken else settled
     change(connection, effects, now=now, turn=settlement.turn)
     settled = _put(connection, settlement, reserved, now=now, current=current)
     return _follow(connection, settlement, effects, settled, now=now)
+
+
+def _has_ai(settlement: Settlement) -> bool:
+    return any(reply.draft.speaker is Speaker.AI for reply in settlement.replies)
 
 
 def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:

@@ -11,17 +11,18 @@ import pytest
 
 from adapters.base import Capabilities
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
-from adapters.message import Draft, Receipt
+from adapters.message import Draft, Receipt, Speaker
 from bots.delivery import Delivery
 from bots.preview import Preview, TakenOver
 from bots.store.reading import KeptRow
 from bots.store.sqlite import SqliteStore
 from bots.store.values import Claimed, Control, Reply, RowState, Settlement, Transition
-from tests.scene import NOW, ai_draft, message
+from tests.scene import HERE, NOW, ai_draft, message
 
 EDIT = Capabilities(deduplicates=True, preview="edit")
 FORGETFUL = Capabilities(deduplicates=False, preview="edit")
 PLAIN = Capabilities(preview="plain")
+RETRACTION = Draft(HERE, "A person has taken over.", Speaker.SYSTEM, byline="Verlune")
 
 
 @dataclass(slots=True)
@@ -237,7 +238,7 @@ async def test_after_a_crash_the_line_that_stands_is_changed_and_no_second_one_s
     async with scene(capabilities) as one:
         await one.show("One.")
         await one.crash()
-        await one.preview.resume()
+        await one.preview.resume(RETRACTION)
         assert one.preview.seen
         await one.show("Another one.")
         assert one.platform.texts() == ("Another one.",)
@@ -270,7 +271,7 @@ async def test_after_a_crash_in_the_middle_of_the_first_preview_nothing_is_silen
         with pytest.raises(KeyboardInterrupt):
             await one.show("One.")
         await one.crash()
-        await one.preview.resume()
+        await one.preview.resume(RETRACTION)
         await one.show("Another.")
         await one.finish("Another one.")
 
@@ -282,7 +283,7 @@ async def test_after_a_crash_in_the_middle_of_the_first_preview_nothing_is_silen
 
 async def test_a_first_attempt_has_nothing_to_resume() -> None:
     async with scene(EDIT) as one:
-        await one.preview.resume()
+        await one.preview.resume(RETRACTION)
 
         assert not one.preview.seen
         assert await one.rows() == []

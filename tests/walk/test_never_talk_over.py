@@ -201,16 +201,7 @@ async def test_a_crash_right_after_the_claim_changes_nothing(tmp_path: Path, pre
             await must_go_on(stop)
 
 
-@pytest.mark.parametrize(
-    "deduplicates",
-    [
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(strict=True, reason="a first preview whose receipt was never kept is not taken back"),
-        ),
-        False,
-    ],
-)
+@pytest.mark.parametrize("deduplicates", [True, False])
 async def test_nothing_half_written_stays_after_a_crash(tmp_path: Path, *, deduplicates: bool) -> None:
     passed = await points(tmp_path, preview="edit", deduplicates=deduplicates)
     for nth in range(1, len(passed) + 1):
@@ -240,12 +231,7 @@ async def test_an_operator_need_not_wait_for_a_model_that_hangs(tmp_path: Path) 
             await stop.platform.wait_shown(ROOM, 3)
 
 
-UNSEEN = pytest.mark.xfail(strict=True, reason="a reply that is withdrawn once it is whole leaves its question to nobody")
-
-
-@pytest.mark.parametrize(
-    "point", ["before the end", pytest.param("before settle", marks=UNSEEN), pytest.param("after settle", marks=UNSEEN)]
-)
+@pytest.mark.parametrize("point", ["before the end", "before settle", "after settle"])
 async def test_what_the_ai_was_answering_reaches_the_operator(tmp_path: Path, point: str) -> None:
     passed = await points(tmp_path, preview="none", deduplicates=True)
     async with stopped(tmp_path, passed.index(point) + 1, preview="none", deduplicates=True) as stop:

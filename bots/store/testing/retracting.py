@@ -64,7 +64,7 @@ class RetractingContract(StoreTests):
         claimed = await ask(store)
         preview = await grow(store, claimed)
         await store.move(claimed.conversation, FROM_AI_TO_OPERATOR, now=at(1))
-        assert await store.settle(ending(claimed, *replies), now=at(2)) == Settled(1, len(replies))
+        assert await store.settle(ending(claimed, *replies), now=at(2)) == Settled(1, len(replies), stale=bool(replies))
         await self.expect_retraction(store, preview)
 
     async def test_an_operator_takes_over_before_the_finished_reply_is_shown(self, store: Store) -> None:
@@ -138,7 +138,7 @@ class RetractingContract(StoreTests):
         if trace is not None:
             await store.previewed(preview.id, trace)
         await store.move(claimed.conversation, FROM_AI_TO_OPERATOR, now=at(1))
-        assert await store.settle(ending(claimed, "once upon a time"), now=at(2)) == Settled(0, 1)
+        assert await store.settle(ending(claimed, "once upon a time"), now=at(2)) == Settled(0, 1, stale=True)
         assert await store.take(claimed.conversation, now=at(3)) is None
 
     async def test_a_reply_in_the_making_is_told_when_to_stop(self, store: Store) -> None:

@@ -69,10 +69,12 @@ class SettlingContract(StoreTests):
         claimed = await ask(store)
         await store.move(claimed.conversation, FROM_AI_TO_OPERATOR, now=at(1))
         settled = await store.settle(settlement(claimed, ai(), system("still said"), transition=TO_WAITING), now=at(2))
-        assert settled == Settled(1, 1)
+        assert settled == Settled(1, 1, stale=True)
         assert (await show(store, claimed.conversation)).draft.speaker is Speaker.SYSTEM
         assert await store.take(claimed.conversation, now=at(3)) is None
-        assert (await ask(store, message("2"))).control is Control.OPERATOR
+        again = await store.claim(claimed.conversation, now=at(4))
+        assert again is not None
+        assert (again.turn, again.messages, again.control) == (claimed.turn, claimed.messages, Control.OPERATOR)
 
     async def test_a_reply_without_disclosure_is_withdrawn_quietly_when_the_disclosure_was_forgotten_meanwhile(
         self, store: Store
