@@ -292,7 +292,9 @@ class Settled:
     superseded: int
     """How many AI rows were withdrawn because the conversation changed hands meanwhile."""
     stale: bool = False
-    """True when the effects were decided upon something that is no longer so: nothing was written, claim the turn again."""
+    """True when the turn is not done, claim it again: what its effects were decided upon is no longer so, and nothing was written;
+    or its AI replies were withdrawn because an operator has the conversation, who shall hear what was said.
+    """
     woken: tuple[Work, ...] = ()
     """Other conversations that have something new to show."""
 
