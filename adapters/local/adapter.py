@@ -11,8 +11,8 @@ from adapters.base import Accept, Capabilities, Complaint
 from adapters.clean import clean, clean_draft
 from adapters.errors import RejectedError, TemporaryError
 from adapters.intake import Intake
-from adapters.local import place
 from adapters.local.log import Log
+from adapters.local.place import Place, complaints_about, is_taken, stranger, taken
 from adapters.local.seat import Seat, growing
 from adapters.local.settings import LocalSettings
 from adapters.local.wire import LONGEST, VERSION, Frames, FromMember, Hello, Refused, Welcome, encoded, from_member
@@ -36,11 +36,11 @@ class LocalAdapter:
         self._positions = growing()
 
     async def check(self) -> tuple[Complaint, ...]:
-        complaints = tuple(place.complaints(self.settings))
-        if complaints or self._log or not await asyncio.to_thread(place.is_taken, self.settings):
+        complaints = tuple(complaints_about(self.settings))
+        if complaints or self._log or not await asyncio.to_thread(is_taken, self.settings):
             return complaints
         remedy = "nothing to do if that is this house at work; else stop it, or give this one other paths"
-        return (Complaint(place.taken(self.settings), remedy, fatal=False),)
+        return (Complaint(taken(self.settings), remedy, fatal=False),)
 
     async def run(self, accept: Accept) -> None:
         """Keep the room open until cancelled.
@@ -48,7 +48,7 @@ class LocalAdapter:
         Raises:
             PlatformError: it cannot be opened.
         """
-        opened = place.Place.open(self.settings)
+        opened = Place.open(self.settings)
         self._log = opened.log
         try:
             async with Intake(accept) as intake, asyncio.TaskGroup() as joined:
@@ -117,7 +117,7 @@ async def _greeting(frames: Frames[FromMember], writer: asyncio.StreamWriter) ->
     Raises:
         ValueError: it may not join, or cannot.
     """
-    if why := place.stranger(writer.get_extra_info("socket")):
+    if why := stranger(writer.get_extra_info("socket")):
         raise ValueError(why)
     hello = await frames.next()
     if hello is None:

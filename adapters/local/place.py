@@ -25,7 +25,7 @@ LONGEST_PATH = 100
 ELSEWHERE = "stop that one first, or give this one paths of its own as `socket` and `log`"
 
 
-def complaints(settings: LocalSettings) -> Iterator[Complaint]:
+def complaints_about(settings: LocalSettings) -> Iterator[Complaint]:
     """Everything that keeps the room from being opened, as far as can be seen without opening it."""
     if not hasattr(socket, "AF_UNIX"):
         yield Complaint("this system has no Unix sockets", "put the desk on another adapter, or run frankly on Linux or macOS")
@@ -61,7 +61,7 @@ class Place:
         Raises:
             PlatformError: it cannot be opened.
         """
-        for complaint in complaints(settings):
+        for complaint in complaints_about(settings):
             raise PlatformError(f"{complaint.what}: {complaint.remedy}")
         lock = lock_of(settings)
         try:
