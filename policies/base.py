@@ -73,6 +73,11 @@ class Line:
     outcome: Outcome = Outcome.ANSWERED
     discloses: bool = False
 
+    @property
+    def words(self) -> str:
+        """What it says beside the disclosure that may stand in front, in a paragraph of its own."""
+        return (self.discloses and self.text.partition("\n\n")[2]) or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:

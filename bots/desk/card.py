@@ -112,13 +112,8 @@ def shared(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[
 
 def history(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[str]:
     """The last words of people and of the AI, each under the name of who said them."""
-    said = [(line, words) for line in lines if line.kind in SAID and line.speaker is not Speaker.SYSTEM and (words := own(line))]
-    return (f"> {who(handoff, line, voice)}: {cut(words)}" for line, words in said[-MOST_LINES:])
-
-
-def own(line: Line) -> str:
-    """What a line says beside the disclosure that may stand in front."""
-    return line.text.partition("\n\n")[2] or line.text if line.discloses else line.text
+    said = [line for line in lines if line.kind in SAID and line.speaker is not Speaker.SYSTEM and line.text]
+    return (f"> {who(handoff, line, voice)}: {cut(line.words)}" for line in said[-MOST_LINES:])
 
 
 def who(handoff: Handoff, line: Line, voice: Voice) -> str:

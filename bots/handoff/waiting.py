@@ -107,7 +107,7 @@ def what_is_seen(brand: Brand, language: str, seen: Seen, *, quoted: bool = True
 def quote(brand: Brand, language: str, line: Line) -> str:
     """One line, shortly: `- You: Where is my parcel?`."""
     key = {Speaker.USER: "quote_you", Speaker.AI: "quote_ai"}.get(line.speaker, "quote_operator")
-    return say(brand, key, language, text=shortened(line.text), name=line.author)
+    return say(brand, key, language, text=shortened(line.words), name=line.author)
 
 
 def shortened(text: str) -> str:

@@ -134,6 +134,13 @@ def test_a_quote_says_who_spoke() -> None:
     assert spoken[Speaker.OPERATOR] == "- Anna: Yes."
 
 
+def test_a_quote_is_not_taken_up_by_the_disclosure() -> None:
+    disclosure = "I’m Lune, an AI that speaks for Verlune. I’m not a human. To reach a person, just ask here."
+    line = Line(Speaker.AI, f"{disclosure}\n\nIt comes tomorrow.", NOON, discloses=True)
+
+    assert waiting.quote(BRAND, "en", line) == "- Lune, AI: It comes tomorrow."
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
