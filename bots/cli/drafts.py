@@ -20,7 +20,8 @@ from bots.draft_figures import TopicFigures, figures
 from bots.store.handoffs import Proposal
 from bots.store.sqlite_reading import SqliteReading
 
-COLUMNS = ("topic", "proposed", "sent unchanged", "edited", "median edit", "skipped", "expired", "superseded", "open", "accepted")
+COLUMNS = ("topic", "drafts", "sent", "edited", "by", "skipped", "expired", "replaced", "open", "accepted")
+"""`sent` as they were, `edited` and by how much in the middle, `replaced` when the person wrote on; they fit into 80 columns."""
 
 
 class Wanted(StrEnum):

@@ -70,7 +70,7 @@ class TestStats:
 
         assert (ended.code, ended.err) == (Exit.DONE, "")
         head, row = ended.out.splitlines()
-        assert re.split(r"\s{2,}", head.strip())[:4] == ["topic", "proposed", "sent unchanged", "edited"]
+        assert re.split(r"\s{2,}", head.strip())[:4] == ["topic", "drafts", "sent", "edited"]
         assert row.split() == ["shipping", "5", "2", "1", "25", "%", "1", "1", "0", "0", "50", "%"]
 
     def test_scripts_read_json(self, tmp_path: Path) -> None:

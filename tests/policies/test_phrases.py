@@ -362,3 +362,15 @@ def test_a_megabyte_of_almost_matches_is_no_catastrophe(stem: str) -> None:
     little, much = (stem * size + anchors for size in (10_000, 100_000))
     assert recognise(little) == recognise(much)
     assert recognise_draft(little) == recognise_draft(much)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Une personne pourrait-elle regarder ?", True),
+        ("Could a person look at it?", True),
+        ("Cette personne pourrait regarder une photo du thé", False),
+    ],
+)
+def test_asking_that_a_person_looks_at_it_is_asking_for_one(text: str, *, asks: bool) -> None:
+    assert any(signal.name == "human_request" for signal in recognise(text)) == asks
