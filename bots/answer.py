@@ -16,10 +16,8 @@ from bots.preview import Preview
 from bots.store.reading import Reading
 from bots.store.values import Claimed, Control, Effects
 from policies.base import Brand, Decision
+from policies.escalation import CRISIS
 from policies.hours import Hours
-
-CRISIS = "escalation.crisis"
-"""The one decision that speaks whoever holds the conversation."""
 
 Said = tuple[Draft, str]
 """A draft, and the code of the decision or the name of the model behind it."""
@@ -81,6 +79,7 @@ def people_of(ambassador: Ambassador, *, modes: Modes | None = None, threads: fr
 
 
 def is_crisis(decision: Decision) -> bool:
+    """Is this the one decision that speaks whoever holds the conversation?"""
     return decision.code == CRISIS
 
 
