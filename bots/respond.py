@@ -8,7 +8,7 @@ from dataclasses import replace
 from adapters.message import Draft, Kind, Speaker
 from bots import commands, gate
 from bots.ambassador import Ambassador
-from bots.answer import Answer, Around, People, help_lines
+from bots.answer import Answer, Around, People, help_lines, is_crisis
 from bots.approve import unstamped
 from bots.compose import compose
 from bots.decide import Judgement, judge_message
@@ -78,7 +78,7 @@ async def heed(turn: Turn, judgement: Judgement, around: Around) -> Answer:
     stamped = [(await stamp(turn, draft, around.ambassador), code) for draft, code in spoken(judgement)]
     answer = Answer(tuple(stamped), hold=acting.delay if acting.verdict is Verdict.HOLD else 0.0)
     if acting.verdict is Verdict.ESCALATE:
-        return await ask(turn, answer, acting, around)
+        return await ask(turn, answer, next(filter(is_crisis, judgement.decisions), acting), around)
     if acting.code == ASKED and (rest := beside(turn)):
         return await answer_rest(rest, answer, around)
     return answer

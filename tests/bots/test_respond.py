@@ -218,6 +218,17 @@ async def test_a_policy_that_calls_a_person_without_words_leaves_no_silence(scen
     assert "hello@verlune.example" in texts(without)[0]
 
 
+async def test_a_crisis_is_urgent_also_where_another_policy_called_a_person_first(scene: Scene) -> None:
+    first = decision(Verdict.ESCALATE, "A person comes.", code="own.case")
+    crisis = decision(Verdict.ESCALATE, "Call 3114.", code="escalation.crisis")
+    answer = await scene.respond(turn(brand=DESK), first, crisis)
+
+    assert answer.effects is not None
+    assert [(handoff.urgent, handoff.code) for handoff in answer.effects.handoffs] == [(True, "escalation.crisis")]
+    assert answer.effects.posts
+    assert "Call 3114." in texts(answer)
+
+
 async def test_without_a_desk_nobody_is_left_waiting(scene: Scene) -> None:
     answer = await scene.respond(turn(), decision(Verdict.ESCALATE))
 
