@@ -66,9 +66,7 @@ async def test_the_disclosure_comes_again_after_a_long_silence_and_after_an_oper
 
 
 @pytest.mark.parametrize("held", [Control.WAITING, Control.OPERATOR])
-async def test_where_there_is_no_desk_any_more_the_ambassador_answers_and_says_who_it_is(
-    tmp_path: Path, held: Control
-) -> None:
+async def test_where_there_is_no_desk_any_more_the_ambassador_answers_and_says_who_it_is(tmp_path: Path, held: Control) -> None:
     async with open_house(tmp_path, ScriptedModel("One.", "Two.")) as house:
         message = house.platform.post("First question here")
         await house.hear(message)
