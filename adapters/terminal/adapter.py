@@ -96,6 +96,7 @@ class TerminalAdapter:
         self._language = language_of(os.environ)
         self._words = words or wording(self._language)
         self._choices = Choices(lasting=shared)
+        self._beginning = ""
         self._screen: Screen | None = None
         self._typing = asyncio.Event()
         self._position = 0
@@ -125,7 +126,7 @@ class TerminalAdapter:
                 async for line in lines:
                     self._typing.clear()
                     screen.wait()
-                    await accept(self._message(understand(line, self._choices)))
+                    await accept(self._message(understand(line, self._choices, beginning=self._beginning)))
             if self.drained and not self._interactive:
                 await self.drained()
         finally:
@@ -153,6 +154,7 @@ class TerminalAdapter:
 
     def begin(self, text: str) -> None:
         """Begin the lines that follow with this text, where somebody sits who sees and may change it."""
+        self._beginning = text
         if self._screen is not None:
             self._screen.begin(text)
 

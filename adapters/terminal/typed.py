@@ -50,10 +50,10 @@ class Choices:
         return self.actions[number - 1] if 0 < number <= len(self.actions) else None
 
 
-def understand(line: str, choices: Choices) -> Typed:
-    """What a line means for the house."""
+def understand(line: str, choices: Choices, *, beginning: str = "") -> Typed:
+    """What a line means for the house; a button's number behind a `beginning` that was offered presses that button, too."""
     text = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # bytes that are no text arrive as lone surrogates
-    picked = choices.pick(text.strip())
+    picked = choices.pick(text.strip()) or (choices.pick(text.removeprefix(beginning).strip()) if beginning else None)
     choices.answered = True
     if picked:
         return Typed(Kind.ACTION, text=picked.label, action=picked.id)

@@ -78,6 +78,14 @@ def test_a_button_can_be_pressed_until_others_take_its_place() -> None:
     assert understand("2", choices).kind is Kind.TEXT
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("#12 2", Kind.ACTION), ("2", Kind.ACTION), ("#12 2 boxes", Kind.TEXT), ("#13 2", Kind.TEXT), ("#12 9", Kind.TEXT)],
+)
+def test_a_number_behind_the_offered_beginning_presses_its_button(line: str, kind: Kind) -> None:
+    assert understand(line, Choices([YES, NO]), beginning="#12 ").kind is kind
+
+
 def test_where_conversations_share_a_screen_a_number_stands_for_one_button() -> None:
     choices = Choices(lasting=True)
     assert choices.offer((YES, NO)) == {"yes": 1, "no": 2}
