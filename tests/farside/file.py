@@ -198,6 +198,8 @@ def whole_lines(file: Path, offset: int) -> Iterator[tuple[int, bytes]]:
     with file.open("rb") as lines:
         lines.seek(offset)
         for line in lines:
+            if not line.endswith(b"\n"):
+                return  # its writer is at it: what follows would be taken for a line of its own
             offset += len(line)
             if line.endswith(b"}\n"):
                 yield offset, line
