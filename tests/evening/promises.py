@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -66,13 +66,15 @@ def unanswered(court: Court) -> Iterator[str]:
 
 def relayed(court: Court, said: Said) -> Iterator[str]:
     rows = [row for row in court.records.by_origin[said.message.id] if row.code == "desk.heard"]
-    times = sum(court.shown[row.key] for row in rows if row.state != "uncertain")
+    times: Counter[int] = Counter()  # by desk: a correction may come to another one than the first words did
+    for row in rows:
+        times[row.conversation] += court.shown[row.key] if row.state != "uncertain" else 0
     doubtful = any(row.state == "uncertain" for row in rows)
     carded = any(said.token in row.draft.text and row.state in {"shown", "uncertain"} for row in court.cards(said))
-    if times > 1:
-        yield f"{said.token} was shown at desks {times} times"
-    elif not (times or doubtful or carded):
-        states = [(row.code, row.state, row.reason) for row in rows]
+    states = [(row.id, row.conversation, row.state, row.reason) for row in rows]
+    if max(times.values(), default=0) > 1:
+        yield f"{said.token} was shown more than once at one desk: {states}"
+    elif not (times.total() or doubtful or carded):
         yield f"{said.token} (turn {court.records.heard[said.message.id].turn}) reached no desk: {states}"
 
 

@@ -8,9 +8,6 @@ import pytest
 
 from tests.evening.evening import Plan, spend
 
-ORPHANED = "every line for the AI was answered, or reached a desk"
-"""Not kept yet where an operator claims between a reply's end and its delivery: see `test_never_talk_over`."""
-
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("deduplicates", [True, False])
@@ -18,7 +15,7 @@ async def test_an_evening_loses_doubles_and_talks_over_nothing(tmp_path: Path, *
     plan = Plan(conversations=40, kills=5, speed=200, deduplicates=deduplicates, seed=3, hurry=0.2)
     verdict = await spend(tmp_path, plan)
 
-    assert {promise: found for promise, found in verdict.broken.items() if found and promise != ORPHANED} == {}
+    assert {promise: found for promise, found in verdict.broken.items() if found} == {}
     assert verdict.figures["lines of operators to persons"]
     assert verdict.figures["claimed"]
     if deduplicates:
