@@ -83,7 +83,7 @@ async def test_where_there_is_no_desk_any_more_the_ambassador_answers_and_says_w
 async def test_an_answer_written_while_an_operator_took_over_is_never_shown(tmp_path: Path) -> None:
     gate = asyncio.Event()
     model = ScriptedModel(["Let me ", gate, "explain."])
-    async with open_house(tmp_path, model) as house:
+    async with open_house(tmp_path, model, desk=True) as house:
         message = house.platform.post("A question for you")
         await until(lambda: model.prompts)
         conversation = await house.store.reading.conversation_of(message.address)

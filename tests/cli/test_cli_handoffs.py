@@ -18,7 +18,6 @@ from bots.store.sqlite import SqliteStore
 from bots.store.values import Control, Effects, Move, Transition
 from tests.cli.command import Ended, frankly, furnish
 
-NOW = datetime.now(UTC)
 DESK = """
 [adapters.terminal]
 kind = "terminal"
@@ -30,9 +29,14 @@ operators = [{ id = "terminal:anne", name = "Anne" }]
 """
 
 
+def now() -> datetime:
+    """The commands that are tried know no other clock."""
+    return datetime.now(UTC)
+
+
 async def keep(store: SqliteStore, room: str, *, minutes: float, first: float | None = None, **fields: object) -> None:
     """Somebody asked for a person so many minutes ago, and was answered and let go, or still waits."""
-    at = NOW - timedelta(minutes=minutes)
+    at = now() - timedelta(minutes=minutes)
     said = Message(f"m-{room}", Address("terminal", room), Author("ann"), "A person, please", at)
     number = (await store.accept(said, now=at)).conversation
     handoff = Handoff(0, number, "main", 0, Author("ann"), at, "escalation.request", "asked", rung_at=at, waiting_since=at)
@@ -43,9 +47,9 @@ async def keep(store: SqliteStore, room: str, *, minutes: float, first: float | 
     on = await store.reading.standing(number)
     assert on is not None
     assert on.handoff is not None
-    over = replace(on.handoff, first_response=first, resolution=first * 10, claimed_at=at, ended_at=NOW, ending=Ending.CLOSED)
+    over = replace(on.handoff, first_response=first, resolution=first * 10, claimed_at=at, ended_at=now(), ending=Ending.CLOSED)
     move = Move(number, Transition(Control.WAITING, Control.CLOSED, "Anne", "operator.close"))
-    await store.bring_about(Effects(moves=(move,), handoffs=(over,)), now=NOW)
+    await store.bring_about(Effects(moves=(move,), handoffs=(over,)), now=now())
 
 
 async def ask(folder: Path, *arguments: str) -> Ended:
@@ -80,7 +84,7 @@ async def test_only_handoffs_since_a_day_are_counted_but_everybody_who_waits_is_
     await keep(store, "old", minutes=3 * 24 * 60)
     await keep(store, "new", minutes=1, first=30)
     await store.aclose()
-    report = json.loads((await ask(tmp_path, "--json", "--since", f"{NOW - timedelta(days=1):%Y-%m-%d}")).out)
+    report = json.loads((await ask(tmp_path, "--json", "--since", f"{now() - timedelta(days=1):%Y-%m-%d}")).out)
 
     assert report["all"]["asked"] == 1
     assert [waiting["conversation"] for waiting in report["waiting"]] == [1]
