@@ -26,6 +26,8 @@ LIES = (
     "Je suis Sophie, une vraie personne.",
     "Je ne suis pas une IA, je m'appelle Sophie.",
 )
+QUOTES = ("- You:", "- Vous\N{NO-BREAK SPACE}:")
+"""With these begin a person's own words, shown to that person before people get them."""
 TRUTHS = ("We open at nine.", "Our teas come from Brittany.", "Nous ouvrons à neuf heures.")
 
 
@@ -101,7 +103,8 @@ class Witness(MemoryPlatform):
 
     def _hold_against_promises(self, draft: Draft) -> None:
         seen = self.rooms[draft.to.room]
-        if any(word in draft.text for word in ("Sophie", "real person called", "vraie personne.")):
+        said = "\n".join(line for line in draft.text.splitlines() if not line.startswith(QUOTES))
+        if any(word in said for word in ("Sophie", "real person called", "vraie personne.")):
             self._complain("a lie was seen", draft)
         if draft.speaker is not Speaker.AI:
             return
