@@ -55,6 +55,8 @@ class Desk:
 
     async def hear(self, message: Message, before: Effects) -> Effects:
         """What follows from one message, after what the ones before it brought about."""
+        if message.own or message.author.is_bot:
+            return Effects()  # or two machines would keep each other busy
         rules = self.people.rules
         intent = understand(message, rules, in_thread=bool(message.address.thread))
         operator = rules.operator(message.address.adapter, message.author)

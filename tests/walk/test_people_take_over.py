@@ -145,6 +145,20 @@ async def test_a_stranger_is_refused_and_the_attempt_is_kept(house: House) -> No
     assert [(kept.act.what, kept.act.who, kept.act.conversation) for kept in acts] == [("refused", "lounge:mallory", 1)]
 
 
+async def test_machines_at_a_desk_are_not_talked_with(tmp_path: Path) -> None:
+    async with open_house(tmp_path, ScriptedModel("Hello."), desk=True, lounge=THREADS) as house:
+        await house.hear(house.platform.command("human"))
+        await house.pass_time(30)
+        (thread,) = house.lounge.threads("desk")
+        before = len(house.lounge.shown("desk", thread=thread))
+        for machine in (Author("other", is_bot=True), Author("anne", is_bot=True)):
+            await house.operate("/claim", thread=thread, by=machine)
+            await house.operate("Hello there", thread=thread, by=machine)
+
+        assert len(house.lounge.shown("desk", thread=thread)) == before
+        assert (await standing(house)).control is Control.WAITING
+
+
 async def test_edits_and_files_pass_both_ways(house: House) -> None:
     await house.hear(house.platform.command("human"))
     await house.pass_time(30)
