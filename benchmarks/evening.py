@@ -1,6 +1,6 @@
 """An evening of many conversations, three operators and two platforms, in a house that is killed again and again.
 
-    python benchmarks/evening.py [--conversations 200] [--kills 20] [--speed 160] [--seed 1]
+    python benchmarks/evening.py [--conversations 200] [--kills 20] [--speed 160] [--seed 1] [--keep FOLDER]
 
 Runs once on platforms that de-duplicate by key and once on ones that cannot. Prints what happened, and each promise with the places
 where it was not kept. Exit code 1 when there is one. The people and what they do follow from the seed; who comes first does not.
@@ -40,12 +40,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--speed", type=float, default=160.0, help="how much faster than the world's the evening's time goes")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="an empty folder in which everything of both evenings is left for a look")
     options = parser.parse_args()
     clean = True
     for deduplicates in (True, False):
         plan = Plan(options.conversations, options.kills, options.speed, deduplicates=deduplicates, seed=options.seed)
-        with tempfile.TemporaryDirectory() as folder:
-            verdict = asyncio.run(spend(Path(folder), plan))
+        with tempfile.TemporaryDirectory() as passing:
+            folder = (options.keep or Path(passing)) / ("once" if deduplicates else "perhaps")
+            folder.mkdir(parents=True)
+            verdict = asyncio.run(spend(folder, plan))
         report(verdict, plan)
         clean = clean and verdict.clean
     return 0 if clean else 1

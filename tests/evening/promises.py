@@ -80,7 +80,8 @@ def relayed(court: Court, said: Said) -> Iterator[str]:
 
 def is_answered(court: Court, said: Said, turn: int) -> bool:
     rows = court.records.by_turn[turn]
-    return any(row.state in {"shown", "uncertain"} for row in rows) or bool(court.tokens[said.token])
+    reported = any(said.token in row.draft.text for row in court.records.rows if row.state == "uncertain")
+    return any(row.state in {"shown", "uncertain"} for row in rows) or bool(court.tokens[said.token]) or reported
 
 
 def lost_on_the_way_to_persons(court: Court) -> Iterator[str]:
