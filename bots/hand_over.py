@@ -229,11 +229,27 @@ async def heard(turn: Turn, handoff: Handoff, around: Around, people: People, *,
         handoff, posts = await rung(turn, replace(handoff, sharing=Sharing.LAST, last=words), around, people)
         return Effects(handoffs=(handoff,), posts=posts)
     control = Control(turn.control)
-    effects = person_wrote(handoff, turn.messages, control=control, rules=people.rules, brand=turn.brand, now=turn.now)
+    effects = person_wrote(
+        handoff,
+        turn.messages,
+        control=control,
+        rules=people.rules,
+        brand=turn.brand,
+        now=turn.now,
+        unseen=await unseen(turn, handoff, around),
+    )
     if not alarmed:
         return effects
     ringing = Effects(handoffs=() if effects.handoffs else (handoff,), posts=(alarm(turn, handoff, people),))
     return effects + ringing
+
+
+async def unseen(turn: Turn, handoff: Handoff, around: Around) -> frozenset[str]:
+    """Whether this is an edit of words that the desk never saw, and which."""
+    message = turn.last
+    if message.kind is not Kind.EDIT or await around.reading.carries(handoff.side, message.reply_to):
+        return frozenset()
+    return frozenset({message.reply_to})
 
 
 def awake(turn: Turn, handoff: Handoff) -> Handoff:

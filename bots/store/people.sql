@@ -216,3 +216,6 @@ SELECT turn.conversation, min(outbox.shown_at),
  WHERE outbox.speaker = 'ai' AND outbox.counted = 1 AND outbox.created_at >= ? AND outbox.state = 'shown' AND turn.model <> ''
    AND coalesce(outbox.draft ->> '$.operator', '') = '' -- lines that an operator approved are in the turn, too
  GROUP BY turn.id ORDER BY min(outbox.shown_at), turn.id;
+
+-- carries --
+SELECT 1 FROM outbox WHERE conversation = ? AND origin = ? LIMIT 1;

@@ -199,6 +199,10 @@ class Reading(Protocol):
         """The conversation that a line shown at a desk, or an operator's message there, is about."""
         ...
 
+    async def carries(self, side: int, origin: str) -> bool:
+        """Whether that conversation of a desk has a line that passes this message on."""
+        ...
+
     async def first_responses(self, desk: str, *, limit: int = 20) -> tuple[float, ...]:
         """Seconds of opening hours until an operator's first line, of the latest handoffs of a desk that had one, newest first."""
         ...

@@ -71,6 +71,9 @@ class SqliteReading:
     async def taken_at(self, side: int) -> tuple[Standing, ...]:
         return await self._connection.run(partial(standings.taken_at, side=side))
 
+    async def carries(self, side: int, origin: str) -> bool:
+        return await self._connection.run(partial(standings.carries, side=side, origin=origin))
+
     async def passed_on(self, side: int, platform_id: str) -> int | None:
         return await self._connection.run(partial(standings.passed_on, side=side, platform_id=platform_id))
 

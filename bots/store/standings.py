@@ -59,6 +59,10 @@ def _standings(connection: sqlite3.Connection, found: list[tuple[int]]) -> tuple
     return tuple(one for (row,) in found if (one := standing(connection, row)) is not None)
 
 
+def carries(connection: sqlite3.Connection, *, side: int, origin: str) -> bool:
+    return connection.execute(SQL["carries"], (side, origin)).fetchone() is not None
+
+
 def passed_on(connection: sqlite3.Connection, side: int, platform_id: str) -> int | None:
     """What a line or message at a desk is about; None too where a burst was about several, for a guess would go astray."""
     line = connection.execute(SQL["line_about"], (platform_id, side)).fetchone()

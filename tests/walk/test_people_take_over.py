@@ -177,6 +177,21 @@ async def test_edits_and_files_pass_both_ways(house: House) -> None:
     assert [(line.draft.text, line.edits) for line in told] == [("It is ruined.", 1)]
 
 
+async def test_an_edit_of_words_that_the_desk_never_saw_says_that_it_is_one(house: House) -> None:
+    said = house.platform.post("Are you open on Sundae?")
+    await house.hear(said)
+    await house.operate("/claim 1")
+    later = house.platform.post("Hello?")
+    await house.hear(later)
+    await house.hear(house.platform.edit(said, "Are you open on Sunday?"))
+    await house.hear(house.platform.edit(later, "Hello, Anne?"))
+
+    heard = [line.draft.text for line in house.lounge.shown("desk") if line.draft.speaker is Speaker.USER]
+    assert heard[0] == "Hello, Anne?"
+    assert heard[1].endswith("Are you open on Sunday?")
+    assert heard[1] != "Are you open on Sunday?"
+
+
 async def test_what_is_said_behind_two_strokes_stays_inside(house: House) -> None:
     await house.hear(house.platform.command("human"))
     await house.pass_time(30)

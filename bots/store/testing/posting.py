@@ -157,6 +157,9 @@ class PostingContract(StoreTests):
         )
         assert await reading.passed_on(side, "said at the desk") == conversation
         assert await reading.passed_on(side, "never said") is None
+        assert await reading.carries(conversation, "said at the desk")
+        assert not await reading.carries(conversation, "never said")
+        assert not await reading.carries(side, "said at the desk")
 
     async def test_of_a_burst_about_two_conversations_only_what_was_passed_on_is_sure(self, store: Store) -> None:
         reading = self.reading(store)
