@@ -222,26 +222,24 @@ async def about_the_wait(turn: Turn, handoff: Handoff, around: Around, people: P
 
 async def heard(turn: Turn, handoff: Handoff, around: Around, people: People, *, urgent: bool) -> Effects:
     """The desk hears what was said, after its card; in a crisis that it is urgent, too."""
-    alarmed = urgent and not handoff.urgent
+    before, alarmed = handoff, urgent and not handoff.urgent
     handoff = replace(awake(turn, handoff), urgent=handoff.urgent or urgent)
     if handoff.rung_at is None:
         words = "\n".join(filter(None, (handoff.last, turn.text)))
         handoff, posts = await rung(turn, replace(handoff, sharing=Sharing.LAST, last=words), around, people)
         return Effects(handoffs=(handoff,), posts=posts)
-    control = Control(turn.control)
     effects = person_wrote(
         handoff,
         turn.messages,
-        control=control,
+        control=Control(turn.control),
         rules=people.rules,
         brand=turn.brand,
         now=turn.now,
         unseen=await unseen(turn, handoff, around),
     )
-    if not alarmed:
-        return effects
-    ringing = Effects(handoffs=() if effects.handoffs else (handoff,), posts=(alarm(turn, handoff, people),))
-    return effects + ringing
+    if handoff != before and not effects.handoffs:
+        effects += Effects(handoffs=(handoff,))
+    return effects + Effects(posts=(alarm(turn, handoff, people),)) if alarmed else effects
 
 
 async def unseen(turn: Turn, handoff: Handoff, around: Around) -> frozenset[str]:

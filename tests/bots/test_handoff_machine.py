@@ -131,7 +131,6 @@ def test_every_reachable_state_is_sound_answers_and_leads_back_to_the_ai(explore
     assert leading == {*found.kept}, "a conversation may never come back to the AI"
 
 
-@pytest.mark.xfail(strict=True, reason="woken by a button, or before the desk was rung, a wait has no beginning")
 def test_whoever_waits_has_waited_since_a_moment(explored: Explored) -> None:
     assert [state for state in explored.kept if state.control == "waiting" and not state.since] == []
 
