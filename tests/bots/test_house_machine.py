@@ -117,7 +117,7 @@ class Evening(RuleBasedStateMachine):
 
     async def _see_who_left(self) -> None:
         """Where nobody could be told that the operator is gone: the person left, or a crash or a fault swallowed the line."""
-        for room, seen in self.platform.rooms.items():
+        for room, seen in tuple(self.platform.rooms.items()):
             number = await self.life.store.reading.conversation_of(Address("memory", room))
             standing = await self.life.store.reading.standing(number) if number else None
             seen.operator = seen.operator and standing is not None and standing.control is Control.OPERATOR
