@@ -71,7 +71,8 @@ class Store(Protocol):
         Where people saw a preview (it has a receipt with ids), whenever its row is withdrawn, now or by `take`, or given up, the
         settlement's `retraction` is put into the outbox as a system row that changes what they saw.
 
-        When the effects are stale, nothing at all is written and the turn stays open.
+        When the effects are stale, nothing at all is written and the turn stays open. It stays open, too, when AI rows are withdrawn
+        because an operator has the conversation, who shall hear what was said.
         """
         ...
 
@@ -131,9 +132,9 @@ class Store(Protocol):
         ...
 
     async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
-        """After a start: rows in `showing` are pending again where the adapter is in `deduplicating`, or where their thread was
-        not opened yet, else uncertain; every conversation with something left to do is returned, a desk's too. Call it once,
-        before anything else.
+        """After a start: rows in `showing` are pending again where the adapter is in `deduplicating`, where their thread was not
+        opened yet, or where they only change a line that people see, else uncertain; every conversation with something left to do
+        is returned, a desk's too. Call it once, before anything else.
         """
         ...
 

@@ -252,7 +252,12 @@ UPDATE proposal SET state = 'superseded', decided_at = ?, revision = revision + 
 INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- rows_in_flight --
-SELECT outbox.id, outbox.adapter, conversation.title <> ''
+SELECT outbox.id, outbox.adapter,
+       conversation.title <> '' -- nothing is shown in a thread before the store knows where it is
+       OR coalesce(json_array_length(outbox.receipt, '$.ids'), 0) > 0 -- changing a line once more shows nothing twice
+       OR EXISTS (SELECT 1 FROM outbox AS earlier
+                   WHERE earlier.conversation = outbox.conversation AND earlier.origin = outbox.origin AND earlier.id < outbox.id
+                     AND earlier.state = 'shown')
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.state = 'showing' AND outbox.shown_at IS NULL;
 

@@ -18,8 +18,8 @@ Due = tuple[int, str, int | None]
 
 def recover(connection: sqlite3.Connection, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
     """Sort out interrupted sends, then list every conversation with something left to do, each once."""
-    for row, adapter, unopened in connection.execute(SQL["rows_in_flight"]).fetchall():
-        again = adapter in deduplicating or unopened  # nothing is shown in a thread before the store knows where it is
+    for row, adapter, harmless in connection.execute(SQL["rows_in_flight"]).fetchall():
+        again = adapter in deduplicating or harmless
         state, reason = (RowState.PENDING, "") if again else (RowState.UNCERTAIN, INTERRUPTED)
         connection.execute(SQL["fail_row"], (state.value, reason, None, 1, row))
     soonest: dict[tuple[int, str], int] = {}

@@ -240,6 +240,15 @@ class PostingContract(StoreTests):
         assert await store.recover(deduplicating=(), now=at(2)) == ()
         assert [kept.state for kept in await reading.uncertain()] == [RowState.UNCERTAIN]
 
+    async def test_a_crash_while_a_line_is_changed_leaves_no_doubt(self, store: Store) -> None:
+        side = (await bring(store, Effects(posts=(Post(Place(DESK), heard("helo"), origin="m1"),)))).woken[0].conversation
+        await show(store, side)
+        await bring(store, Effects(posts=(Post(side, heard("hello"), origin="m1"),)))
+        row = await begin(store, side, seconds=1)
+        assert await store.recover(deduplicating=(), now=at(2)) == (Work(side, "memory"),)
+        again = await begin(store, side, seconds=3)
+        assert (again.id, again.receipt) == (row.id, row.receipt)
+
     async def test_an_operators_line_shows_whose_it_is_in_the_history(self, store: Store) -> None:
         reading, conversation = self.reading(store), (await converse(store)).conversation
         await ring(store, reading, conversation)
