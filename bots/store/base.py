@@ -71,8 +71,8 @@ class Store(Protocol):
         Where people saw a preview (it has a receipt with ids), whenever its row is withdrawn, now or by `take`, or given up, the
         settlement's `retraction` is put into the outbox as a system row that changes what they saw.
 
-        When the effects are stale, nothing at all is written and the turn stays open. It stays open, too, when AI rows are withdrawn
-        because an operator has the conversation, who shall hear what was said.
+        When the effects are stale, nothing at all is written and the turn stays open. It stays open, too, when AI rows are
+        withdrawn because an operator has the conversation, who shall hear what was said.
         """
         ...
 
