@@ -8,6 +8,7 @@ same standing and written one after the other; and every act is interrupted by a
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -115,6 +116,8 @@ async def must_be_sound(world: World) -> None:
     assert held == standing.control
 
 
+STEP = 4
+"""Of the pairs of acts every fourth is tried in each state, another one in the next; with FRANKLY_EXHAUSTIVE set, all of them."""
 CHANGES = "SELECT source, target, why FROM transition WHERE conversation = 1 ORDER BY id"
 
 
@@ -139,11 +142,12 @@ async def test_of_two_who_act_at_once_nobody_is_overruled_unseen(world: World, e
     cores = explored.cores
     pairs = [(one, other) for one in MOVING for other in MOVING if one.who != other.who]
     stale = 0
-    for kept in cores.values():
-        for one, other in pairs:
-            await world.bring_back(kept)
-            stale += await at_once(world, one, other)
-    print(f"\n{len(cores)} states, {len(cores) * len(pairs)} pairs of acts, of which {stale} times the second was decided anew")  # noqa: T201 - how much was looked at
+    step = 1 if "FRANKLY_EXHAUSTIVE" in os.environ else STEP
+    tried = [(kept, pair) for place, kept in enumerate(cores.values()) for pair in pairs[place % step :: step]]
+    for kept, (one, other) in tried:
+        await world.bring_back(kept)
+        stale += await at_once(world, one, other)
+    print(f"\n{len(cores)} states, {len(tried)} pairs of acts, of which {stale} times the second was decided anew")  # noqa: T201 - how much was looked at
     assert stale
 
 

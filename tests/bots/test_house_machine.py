@@ -252,5 +252,5 @@ def test_nobody_is_talked_over_whatever_happens(*, deduplicates: bool, preview: 
 
     # Not made smaller where one fails: what threads do beside the loop makes no two runs quite alike.
     once = (Phase.explicit, Phase.reuse, Phase.generate)
-    calm = settings(max_examples=12, stateful_step_count=25, deadline=None, phases=once, suppress_health_check=list(HealthCheck))
+    calm = settings(max_examples=8, stateful_step_count=25, deadline=None, phases=once, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(There, settings=calm)
