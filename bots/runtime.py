@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -66,6 +67,8 @@ class Runtime:
         """Conversations with messages that wait for a turn."""
         self._held: set[int] = set()
         """Conversations in which a turn may be held until a timer rings."""
+        self._desks: set[int] = set()
+        """Where operators speak: they wait for no model, so they take no place among the turns that are answered at once."""
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
         self._asides = Asides()
@@ -159,8 +162,9 @@ class Runtime:
             return
         await self._lanes.admit()
         message = spoken(message, self.ambassador.settings.persona)
+        at_desk = self._is_desk(message.address)
         try:
-            accepted = await self.store.accept(message, now=self.clock(), counted=not self._is_desk(message.address))
+            accepted = await self.store.accept(message, now=self.clock(), counted=not at_desk)
         except StoreFailed as error:
             self._stop(error)
             raise
@@ -168,6 +172,8 @@ class Runtime:
         if accepted.new:
             self._homes[accepted.conversation] = self.adapters[message.address.adapter]
             self._unanswered.add(accepted.conversation)
+            if at_desk:
+                self._desks.add(accepted.conversation)
             self._lanes.wake(accepted.conversation)
 
     def _is_desk(self, address: Address) -> bool:
@@ -217,7 +223,7 @@ class Runtime:
             if conversation not in self._unanswered and conversation not in self._held:
                 self._homes.pop(conversation, None)  # or it would pile up with every new person
                 return None
-            async with self._slots:
+            async with nullcontext() if conversation in self._desks else self._slots:
                 held_until = await self._answer(conversation, home)
             if held_until is not None:
                 later = await self._deliver(conversation, home)

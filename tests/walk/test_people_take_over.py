@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bots.models.scripted import ScriptedModel
 from bots.store.audit import verify
 from bots.store.handoffs import Ending, Sharing
 from bots.store.values import Control, Standing
-from tests.house import ANNE, BEN, DESK, House, open_house
+from tests.house import ANNE, BEN, DESK, House, open_house, until
 
 THREADS = Capabilities(deduplicates=True, threads=True)
 
@@ -400,3 +401,18 @@ async def test_in_a_public_room_the_ambassador_goes_on_for_everybody_else(tmp_pa
         await house.hear(house.platform.post("And on Sunday?", room="plaza", author=ben, direct=False))
         assert house.platform.shown("plaza")[before:] == ()
         assert "And on Sunday?" in desk(house)
+
+
+async def test_operators_wait_for_no_model_however_many_hang(tmp_path: Path) -> None:
+    hangs = asyncio.Event()
+    model = ScriptedModel(["One. ", hangs, "Two."])
+    async with open_house(tmp_path, model, desk=True, toml="[runtime]\nconcurrency = 1\n") as house:
+        house.platform.command("help", room="other")
+        await house.platform.wait_shown("other", 1)
+        house.platform.post("When are you open?")
+        await until(lambda: model.prompts)  # the only place is taken now, and the model says nothing more
+        house.lounge.command("queue", room="desk", author=ANNE)
+        (listed,) = await house.lounge.wait_shown("desk", 1)
+        assert listed.draft.speaker is Speaker.SYSTEM
+        hangs.set()
+        await house.runtime.rest()
