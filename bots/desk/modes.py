@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rapidfuzz.process import extractOne
-
 from adapters.message import Address
 from bots.desk.rules import Operator
 from bots.desk.voice import Voice, posted
@@ -133,6 +131,8 @@ def _unknown(scope: ModeScope, name: str, topics: Collection[str], adapters: Col
 
 def _unclear(key: str, found: str, known: Sequence[str], voice: Voice) -> str:
     """What was not understood, what there is, and what was perhaps meant."""
+    from rapidfuzz.process import extractOne  # noqa: PLC0415 - 0.1 s, and only needed for a mistake
+
     told = _words(voice, key, found=found[:LONGEST_ECHO], known=", ".join(known) or "–")
     best = extractOne(found[:LONGEST_ECHO].lower(), known, score_cutoff=LIKENESS)
     near = [_words(voice, "perhaps", near=best[0])] if best else []

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from rapidfuzz.distance import Levenshtein
-
 from adapters.clean import is_blank
 from adapters.message import Action, Draft
 from bots.desk.rules import DeskRoom
@@ -126,6 +124,8 @@ def meant(standing: Standing, turn: int) -> Proposal | None:
 
 def sent(case: Case, proposal: Proposal, draft: Draft, *, text: str, detail: str = "") -> Effects:
     """The draft goes to the person: `draft` is stamped and signed, `text` is what it says beside the disclosure."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - 0.1 s that no start need wait for
+
     edited = text != proposal.draft.text
     state = ProposalState.EDITED if edited else ProposalState.SENT
     share = Levenshtein.normalized_distance(proposal.draft.text, text) if edited else 0.0
