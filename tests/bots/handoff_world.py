@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Self
+from weakref import finalize
 
 from adapters.base import Accept, Capabilities, Complaint
 from adapters.message import Address, Author, Draft, Kind, Message, Receipt
@@ -85,12 +86,15 @@ class State:
         return self.control, self.holder, self.sharing, self.rung
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Snapshot:
     """A whole store, and what time it is."""
 
     data: sqlite3.Connection
     now: datetime
+
+    def __post_init__(self) -> None:
+        finalize(self, self.data.close)  # a connection that is only dropped is complained of, since Python 3.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +194,7 @@ class World:
 
     async def crash(self) -> None:
         """What was not written is gone, and a new process begins."""
-        kept = await self.keep()
-        await self.bring_back(kept)
-        kept.data.close()
+        await self.bring_back(await self.keep())
         work = await self.store.recover(deduplicating=[*self.adapters], now=self.now)
         for one in work:
             await self.deliver(one.conversation, one.adapter)

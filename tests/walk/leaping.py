@@ -21,7 +21,8 @@ class Leaper:
         return self._time() + self.ahead
 
     async def leap(self, house: House, seconds: float) -> None:
-        """Let so many seconds pass, and see through what they bring."""
+        """Let so many seconds pass once what is under way is done, and see through what they bring."""
+        await house.runtime.rest()
         house.clock.leap(seconds)
         self.ahead += seconds
         for _ in range(3):  # a timer rings, its task starts, and only then is the house busy
