@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal, Protocol, runtime_checkable
 
-from adapters.message import Address, Draft, Message, Receipt
+from adapters.message import Address, Attachment, Draft, Message, Receipt
 
 TextUnit = Literal["characters", "utf16"]
 Preview = Literal["none", "plain", "edit"]
@@ -25,6 +27,8 @@ class Capabilities:
     message that is edited and stays."""
     preview_seconds: float = 0.0
     """The least time between two previews of one draft."""
+    preview_public: bool = True
+    """False where only a person alone with the ambassador can be shown an unfinished draft."""
     actions: bool = True
     """False where buttons can only be shown as text."""
     burst_seconds: float = 0.0
@@ -33,6 +37,51 @@ class Capabilities:
     """True where the adapter can open threads in a room; it is then an `OpensThreads`."""
     typing: bool = False
     """True where the adapter can show that somebody is writing; it is then a `ShowsTyping`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as a platform offers it to people."""
+
+    name: str
+    """Without the slash."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform shows of the ambassador in one language, before anybody has written to it."""
+
+    short: str
+    """One sentence of at most 120 characters: an AI, and for which brand."""
+    long: str
+    """The same and more, in at most 512 characters: what it does, and how to reach a person."""
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What the house tells an adapter about itself, once, before anything else is asked of it."""
+
+    brand: str
+    persona: str
+    language: str = "en"
+    """The brand's own: what a platform shows where it does not know a person's language."""
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """By language; `language` is among them."""
+    desks: frozenset[str] = frozenset()
+    """The rooms of this adapter in which operators speak: there every message counts, whether it is addressed to us or not."""
+
+
+class ThreadState(StrEnum):
+    """How the conversation stands that a thread at a desk is about."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    """An operator has it."""
+    SNOOZED = "snoozed"
+    DONE = "done"
+    """Nobody at the desk has anything left to do with it; the thread may be opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +156,55 @@ class ShowsTyping(Protocol):
 
         Raises:
             DeliveryError: it could not be shown.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesIntroduction(Protocol):
+    """What an adapter can do that needs to know whose it is."""
+
+    def introduce(self, introduction: Introduction) -> None:
+        """Remember it; called before `check` and `run`. Nothing is shown to anybody yet."""
+        ...
+
+
+@runtime_checkable
+class ShowsProfile(Protocol):
+    """What an adapter can do on a platform that shows who the ambassador is before anybody writes to it."""
+
+    async def show_profile(self) -> tuple[str, ...]:
+        """Bring the platform's profile and commands to what the introduction says; what was changed, in words.
+
+        Raises:
+            DeliveryError: the platform did not take it.
+            PlatformError: it cannot be reached at all.
+        """
+        ...
+
+
+@runtime_checkable
+class MarksThreads(Protocol):
+    """What an adapter can do besides that opens threads people close and name."""
+
+    async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        """Let operators see at a glance how the conversation of a thread stands. It may fail: nothing depends on it.
+
+        Raises:
+            DeliveryError: it could not be shown.
+        """
+        ...
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """What an adapter can do whose platform keeps people's files."""
+
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        """The content of a file that this adapter brought in, at most `limit` bytes.
+
+        Raises:
+            TemporaryError: not now.
+            RejectedError: it is gone, or larger.
         """
         ...

@@ -2,6 +2,7 @@
 
 DeliveryError
 ├── TemporaryError   nothing was shown: send again, not before `retry_after` seconds
+│   └── TooSoonError nothing was even tried: the platform's pace asks for a pause, and no attempt is counted
 ├── RejectedError    nothing was shown and nothing will be: a person reads why
 └── UncertainError   nobody knows whether it was shown: never repeated silently
 
@@ -21,6 +22,10 @@ class TemporaryError(DeliveryError):
     def __init__(self, reason: str, *, retry_after: float = 1.0) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class TooSoonError(TemporaryError):
+    """The platform takes no more from us, or not in this room, until `retry_after` seconds have passed; nothing was sent."""
 
 
 class RejectedError(DeliveryError):

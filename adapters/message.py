@@ -69,7 +69,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message, or goes out with a draft. Its content stays on the platform."""
+    """A file that came with a message, or goes out with a draft. What people send stays on their platform."""
 
     kind: str
     """`image`, `audio`, `video`, `sticker` or `file`."""
@@ -78,6 +78,10 @@ class Attachment:
     media_type: str = ""
     size: int = 0
     """Bytes, 0 where unknown."""
+    ref: str = ""
+    """The name under which the adapter that brought it finds it again, after the adapter's own name and a colon; or empty."""
+    content: bytes = b""
+    """All of it, where it goes out and has no other place; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter, OpensThreads
-from adapters.errors import RejectedError, TemporaryError, UncertainError
+from adapters.errors import RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
@@ -52,6 +52,9 @@ class Delivery:
         try:
             row = await self.open(row)
             receipt = await self.adapter.send(row.draft, key=row.key, replaces=row.receipt)
+        except TooSoonError as error:
+            retry_at = self.clock() + timedelta(seconds=error.retry_after)
+            await self.fail(row, "paced", str(error), retry_at=retry_at)
         except TemporaryError as error:
             await self.again(row, str(error), after=error.retry_after)
         except RejectedError as error:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from pydantic import ValidationError
 
+import adapters.secret
+from adapters.secret import SecretUnreadable
 from bots.problems import ConfigError, Problem, shown
 from bots.validation import expected
 
@@ -19,16 +18,11 @@ def secret(name: str) -> str:
     Raises:
         ConfigError: the named file cannot be read.
     """
-    if value := os.environ.get(name, "").strip():
-        return value
-    file = os.environ.get(f"{name}_FILE", "").strip()
-    if not file:
-        return ""
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        found = f"{file}, which cannot be read ({type(error).__name__})"
-        raise ConfigError([Problem(PLACE, 0, f"{name}_FILE", found, "the path of a text file with the secret")]) from None
+        return adapters.secret.secret(name)
+    except SecretUnreadable as error:
+        found = f"{error.file}, which cannot be read ({error.why})"
+        raise ConfigError([Problem(PLACE, 0, error.variable, found, "the path of a text file with the secret")]) from None
 
 
 def implied_models() -> list[dict[str, str]]:

@@ -46,7 +46,8 @@ class Preview:
     @property
     def possible(self) -> bool:
         """True where the platform can show a reply while it grows."""
-        return self.adapter.capabilities.preview != "none"
+        capabilities = self.adapter.capabilities
+        return capabilities.preview != "none" and (capabilities.preview_public or self.claimed.messages[-1].direct)
 
     def hide(self) -> None:
         """Show nothing of a reply that must not be seen before it is whole."""

@@ -16,6 +16,7 @@ from bots.cli.exits import Exit, leave
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
 from bots.config import Settings
+from bots.connecting import built
 from bots.runtime import Runtime
 from bots.store.sqlite import SqliteStore
 
@@ -86,4 +87,4 @@ def desks(settings: Settings) -> list[Adapter]:
     rules = settings.rules()
     names = {room.room.adapter for room in rules.rooms} if rules else set()
     sections = [section for name, section in settings.adapters.items() if name in names and name != "terminal"]
-    return [section.build() for section in sections if not isinstance(section.settings, TerminalSettings)]
+    return [built(section, settings) for section in sections if not isinstance(section.settings, TerminalSettings)]

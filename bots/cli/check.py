@@ -19,6 +19,7 @@ from bots.cli.logs import Level, log_to
 from bots.cli.opening import AsJson, Config, settings_from
 from bots.cli.printing import printable
 from bots.config import Settings
+from bots.connecting import connect
 from bots.environment import secret
 from bots.knowledge import read_pages
 from bots.plugins import wrong_adapters
@@ -68,7 +69,7 @@ async def look_around(settings: Settings) -> list[Finding]:
 
 
 async def examine_adapters(settings: Settings) -> list[Finding]:
-    complaints = [(section.name, await section.build().check()) for section in settings.adapters.values()]
+    complaints = [(adapter.name, await adapter.check()) for adapter in connect(settings)]
     findings = [finding(f"adapters.{name}", complaint) for name, found in complaints for complaint in found]
     troubled = {name for name, found in complaints if found}
     rooms = settings.desk.rooms if settings.desk else ()

@@ -17,6 +17,7 @@ from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.exits import Exit, leave
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
+from bots.connecting import connect
 from bots.runtime import Runtime
 from bots.store.sqlite import SqliteStore
 
@@ -31,7 +32,7 @@ def run(
 ) -> None:
     """Connect every configured platform and serve until SIGINT or SIGTERM; then finish what has begun and stop."""
     settings = settings_from(config)
-    adapters = [section.build() for section in settings.adapters.values()]
+    adapters = connect(settings)
     if not adapters:
         leave(
             Exit.CONFIG,

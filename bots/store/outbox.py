@@ -16,6 +16,7 @@ from bots.store.turns import preview_of
 from bots.store.values import Claimed, Control, Failure, Later, Reply, Row, RowState
 
 WITHDRAWN: Final = "somebody else took the conversation before this was shown"
+AGAIN: Final[frozenset[Failure]] = frozenset({"temporary", "paced"})
 UNDISCLOSED: Final = "undisclosed: the line that tells the person that this is an AI was not shown"
 NAMELESS: Final = "nameless: an AI or operator line needs a byline"
 
@@ -103,10 +104,10 @@ def _see(connection: sqlite3.Connection, row: int, at: int) -> None:
 def failed(connection: sqlite3.Connection, row: int, failure: Failure, *, reason: str, retry_at: datetime | None) -> RowState:
     """Note what a failed send means for its row; the row's state afterwards."""
     state = RowState.UNCERTAIN if failure == "uncertain" else RowState.DEAD
-    if failure == "temporary" and retry_at is not None:
+    if failure in AGAIN and retry_at is not None:
         state = RowState.PENDING
     later = to_column_or_null(retry_at) if state is RowState.PENDING else None
-    changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, row)).rowcount
+    changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, failure == "paced", row)).rowcount
     if changed and state is RowState.DEAD:
         connection.execute(SQL["insert_retraction"], (row,))
     return state if changed else _state(connection, row)

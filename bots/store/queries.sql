@@ -231,7 +231,8 @@ UPDATE conversation SET last_line_at = max(last_line_at, ?) WHERE id = ?;
 UPDATE conversation SET disclosed_at = ?, disclosed_in = ? WHERE id = ? AND taken <= ?;
 
 -- fail_row --
-UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ? WHERE id = ? AND state IN ('previewing', 'showing');
+UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ?, attempts = attempts - ?
+ WHERE id = ? AND state IN ('previewing', 'showing');
 
 -- row_state --
 SELECT state FROM outbox WHERE id = ?;

@@ -40,7 +40,8 @@ class RowState(StrEnum):
 
 
 Stage = Literal["message", "draft"]
-Failure = Literal["temporary", "rejected", "uncertain"]
+Failure = Literal["temporary", "paced", "rejected", "uncertain"]
+"""How a send ended that showed nothing for sure, or nobody knows; `paced` is one that was not even tried, and is not counted."""
 Marking = Literal["told", "again", "seen"]
 """Of a line that may never have been shown. `told`: a desk was told of it, once. `again`: it is said once more, as a line of its
 own. `seen`: nothing more is to be done. The last two see to it for good.

@@ -41,6 +41,14 @@ class ShowingContract(StoreTests):
         assert len(set(keys)) == 40
         assert all(key.isascii() and key.isprintable() and len(key) <= 25 for key in keys)
 
+    async def test_a_send_that_was_not_even_tried_is_not_counted(self, store: Store) -> None:
+        claimed = await answer(store, ai())
+        first = await begin(store, claimed.conversation)
+        assert await store.failed(first.id, "paced", reason="one a second", retry_at=at(30)) is RowState.PENDING
+        assert later(await store.take(claimed.conversation, now=at(29))) == at(30)
+        again = await begin(store, claimed.conversation, seconds=30)
+        assert (again.id, again.attempts) == (first.id, first.attempts)
+
     async def test_a_temporary_failure_is_tried_again_in_time_under_the_same_key(self, store: Store) -> None:
         claimed = await answer(store, ai())
         first = await begin(store, claimed.conversation)
