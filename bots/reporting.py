@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 
 from bots.answer import People
 from bots.delivery import Clock
 from bots.desk.rows import Loss, tell
+from bots.rounds import Rounds
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
 from bots.store.reading import KeptRow
@@ -21,42 +20,28 @@ LONGEST_SLEEP, SHORTEST_SLEEP = 60.0, 1.0
 """Seconds between two looks: so late, at worst, is told what could not be told at once; and what a lost line draws after it."""
 
 
-class Reporting:
+class Reporting(Rounds):
     """`people` says who is there as configured just now, None for nobody; `wake` lets a conversation's lines be shown."""
 
     def __init__(
         self, store: Store, clock: Clock, people: Callable[[], People | None], wake: Callable[[Iterable[Work]], None]
     ) -> None:
+        super().__init__()
         self._store = store
         self._clock = clock
         self._people = people
         self._wake = wake
-        self._nudged = asyncio.Event()
 
-    def nudge(self) -> None:
-        """A line may have been lost."""
-        self._nudged.set()
-
-    async def run(self) -> None:
-        """Tell of every line that is lost, from now on and from before, until cancelled. What fails is tried again later.
-
-        Raises:
-            StoreFailed: nothing can be kept any more.
-        """
-        while True:
-            self._nudged.clear()
-            pause = SHORTEST_SLEEP if await self._look_safely() else LONGEST_SLEEP
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), pause)
-
-    async def _look_safely(self) -> int:
+    async def _pause(self) -> float:
+        """Tell of every line that is lost, from now on and from before."""
         try:
-            return await self.look()
+            told = await self.look()
         except StoreFailed:
             raise
         except Exception:
             log.exception("report.failed")
-            return 0
+            return LONGEST_SLEEP
+        return SHORTEST_SLEEP if told else LONGEST_SLEEP
 
     async def look(self) -> int:
         """Tell of all that no desk was told of yet; of how many that was."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +14,7 @@ from bots.desk.elapse import Hour, elapse
 from bots.desk.rules import Rules
 from bots.handoff.clocks import Due, What, due, expected_wait, next_look
 from bots.handoff.waiting import Wait
+from bots.rounds import Rounds
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
 from bots.store.values import Standing, Work
@@ -48,7 +47,7 @@ class Staff(Protocol):
         ...
 
 
-class Watch:
+class Watch(Rounds):
     """Keeps the time of a house. `furnish` says who is there as configured just now, None for nobody; `wake` lets a conversation's
     lines be shown.
     """
@@ -56,27 +55,11 @@ class Watch:
     def __init__(
         self, store: Store, clock: Clock, furnish: Callable[[], Staff | None], wake: Callable[[Iterable[Work]], None]
     ) -> None:
+        super().__init__()
         self._store = store
         self._clock = clock
         self._furnish = furnish
         self._wake = wake
-        self._nudged = asyncio.Event()
-
-    def nudge(self) -> None:
-        """Something has changed that may fall due: look again soon."""
-        self._nudged.set()
-
-    async def run(self) -> None:
-        """Look whenever something falls due, until cancelled. What fails is logged, and tried again at the next look.
-
-        Raises:
-            StoreFailed: nothing can be kept any more.
-        """
-        while True:
-            self._nudged.clear()
-            pause = await self._pause()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), pause)
 
     async def _pause(self) -> float:
         """Look, and say for how many seconds nothing more falls due."""
