@@ -1,0 +1,102 @@
+"""A bot that is connected to the Bot API, and whose token stands in no error, log line or description."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+from telegram import Bot
+from telegram.error import InvalidToken
+from telegram.request import BaseRequest
+
+from adapters.errors import PlatformError
+from adapters.secret import SecretUnreadable, secret
+from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.transport import CONNECTIONS, AiohttpRequest, HttpxRequest
+
+_LOGS_ADDRESSES: Final = logging.getLogger("httpx")
+"""It logs the address of every request, in which the token stands."""
+
+
+class QuietBot(Bot):
+    """A bot that never shows its token."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}[{self.username if self._bot_initialized else 'not connected'}]"
+
+    async def initialize(self) -> None:
+        try:
+            await super().initialize()
+        except InvalidToken:
+            raise InvalidToken("Telegram does not know the token") from None
+
+
+@asynccontextmanager
+async def connected(settings: TelegramSettings, *, kind: Callable[..., Bot] = QuietBot) -> AsyncIterator[Bot]:
+    """A bot that has asked Telegram who it is; its connections close at the end. `kind` makes it: `QuietBot`, or a class of it.
+
+    Raises:
+        PlatformError: there is no token, or Telegram refuses it; its words say what to do.
+        telegram.error.NetworkError: Telegram is out of reach just now.
+    """
+    token = _token(settings)
+    bot = kind(
+        token,
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=_request(settings, connections=CONNECTIONS),
+        get_updates_request=_request(settings, connections=1),
+    )
+    with _hidden(token):
+        try:
+            await _introduce(bot, settings)
+            yield bot
+        finally:
+            await bot.shutdown()
+
+
+def refused(settings: TelegramSettings) -> PlatformError:
+    """What to say of a token that Telegram does not take, or takes no more."""
+    return PlatformError(
+        f"Telegram refuses the token in {settings.token_env}: it was revoked, or is not copied whole. "
+        "Ask @BotFather for it (/mybots, your bot, API Token) and set it anew.",
+    )
+
+
+async def _introduce(bot: Bot, settings: TelegramSettings) -> None:
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise refused(settings) from None
+
+
+def _token(settings: TelegramSettings) -> str:
+    try:
+        token = secret(settings.token_env)
+    except SecretUnreadable as error:
+        raise PlatformError(str(error)) from None
+    if not token:
+        raise PlatformError(
+            f"{settings.token_env} is not set: ask @BotFather on Telegram for a bot (/newbot), and set this variable to its token, "
+            f"or {settings.token_env}_FILE to a file that holds it.",
+        )
+    return token
+
+
+def _request(settings: TelegramSettings, *, connections: int) -> BaseRequest:
+    return AiohttpRequest(connections) if settings.transport == "aiohttp" else HttpxRequest(connections)
+
+
+@contextmanager
+def _hidden(token: str) -> Iterator[None]:
+    def hide(record: logging.LogRecord) -> bool:
+        record.msg, record.args = record.getMessage().replace(token, "…"), ()
+        return True
+
+    _LOGS_ADDRESSES.addFilter(hide)
+    try:
+        yield
+    finally:
+        _LOGS_ADDRESSES.removeFilter(hide)
