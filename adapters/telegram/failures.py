@@ -1,0 +1,71 @@
+"""Telegram's refusals, sorted by what must happen next, in words that say what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
+from adapters.telegram.transport import NotSent
+
+# The opt-in to what python-telegram-bot announces for `RetryAfter`; without it, it warns with every 429.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
+UNREACHABLE_PAUSE = 2.0
+"""Seconds until a send is tried again that never left."""
+REVOKED_PAUSE = 60.0
+"""Seconds until a send is tried again that Telegram refused for the token: somebody has to exchange it first."""
+
+REMEDIES = {
+    "bot was blocked": "the person has blocked the bot; they can unblock it, and nobody else can",
+    "user is deactivated": "the person's account is gone",
+    "can't initiate conversation": "the person has never written to the bot; only they can begin",
+    "bot was kicked": "the bot was removed from the group; somebody there has to add it again",
+    "bot is not a member": "the bot is not in that group or channel; somebody there has to add it",
+    "chat not found": "no chat of that id is known to the bot: it was deleted, or the bot was never in it",
+    "group chat was deactivated": "the group is gone",
+    "message thread not found": "the topic was deleted",
+    "topic_deleted": "the topic was deleted",
+    "topic_closed": "the topic is closed; reopen it, or let the bot manage topics",
+    "not enough rights": "the bot may not write there; a group's administrator can allow it",
+    "have no rights": "the bot may not write there; a group's administrator can allow it",
+    "chat_write_forbidden": "the bot may not write there; a group's administrator can allow it",
+}
+"""What Telegram's descriptions mean, by a part of them. They are documented nowhere: collected from the Bot API server's source
+(github.com/tdlib/telegram-bot-api) and from what it answers."""
+
+
+def delivery_error(error: TelegramError, *, repeatable: bool = False) -> DeliveryError:
+    """What a failed request means for what was to be shown; `repeatable` where showing it twice would change nothing."""
+    words = described(error)
+    if isinstance(error, RetryAfter):
+        return TooSoonError(words, retry_after=pause_of(error))
+    if isinstance(error, BadRequest | Forbidden | ChatMigrated):
+        return RejectedError(words)
+    if isinstance(error, InvalidToken):
+        return TemporaryError(f"Telegram refuses the bot's token: {words}; get one from @BotFather", retry_after=REVOKED_PAUSE)
+    if isinstance(error, NotSent) or repeatable:
+        return TemporaryError(f"Telegram cannot be reached: {words}", retry_after=UNREACHABLE_PAUSE)
+    return UncertainError(f"it left for Telegram, and no answer came back: {words}")
+
+
+def described(error: TelegramError) -> str:
+    """The platform's own words and what they mean, without the token, wherever it may have got into them."""
+    words = TOKEN.sub("<token>", str(error))
+    meaning = next((meaning for part, meaning in REMEDIES.items() if part in words.lower()), "")
+    return f"{words} ({meaning})" if meaning else words
+
+
+def pause_of(error: RetryAfter) -> float:
+    """Seconds that Telegram asks to be left alone."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
+
+def complains(error: TelegramError, *parts: str) -> bool:
+    """Whether Telegram refused a request in words with one of these parts."""
+    return isinstance(error, BadRequest) and any(part in str(error).lower() for part in parts)
