@@ -46,6 +46,8 @@ class Command:
     name: str
     """Without the slash."""
     description: str
+    direct: bool = False
+    """True for one that is only for people alone with the ambassador, and is not offered in rooms with others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.base import Adapter, Introduction, TakesIntroduction
 from bots.config import Settings
 from bots.plugin_sections import AdapterSection
+from bots.profile import profiles
 
 
 def connect(settings: Settings) -> list[Adapter]:
@@ -31,5 +32,6 @@ def introduction(settings: Settings, adapter: str) -> Introduction:
         brand=settings.brand.name,
         persona=settings.persona.name,
         language=settings.brand.language,
+        profiles=profiles(settings),
         desks=frozenset(room.room.room for room in rooms if room.room.adapter == adapter),
     )

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from adapters.message import Action, Draft, Speaker
-from policies.base import Decision, Policy, Turn, Verdict
+from policies.base import Brand, Decision, Policy, Turn, Verdict
 from policies.drafts import HUMAN, brand_words, sentence
 from policies.wording import KNOWN_LANGUAGES, complaints
 
@@ -84,20 +84,23 @@ class Disclosure(Policy):
 
     def language(self, turn: Turn) -> str:
         """The language in which this turn's disclosure is said: the person's, or the brand's where there are no words for it."""
-        candidates = (turn.language, _base(turn.language), turn.brand.language, _base(turn.brand.language))
-        return next((language for language in candidates if language in self.wording or language in KNOWN_LANGUAGES), "en")
+        return self._spoken(turn.language, turn.brand)
 
-    def statement(self, turn: Turn) -> str:
-        """The full disclosure, as said in this turn."""
-        language, brand = self.language(turn), turn.brand
+    def statement(self, brand: Brand, language: str) -> str:
+        """The full disclosure, in that language or in the brand's where there are no words for it."""
+        language = self._spoken(language, brand)
         own = self.wording.get(language)
         if own is None:
             return brand_words(brand, "disclosure.full", language)
         return own.format(persona=brand.persona, brand=brand.name, contact=brand.contact, privacy=brand.privacy)
 
+    def _spoken(self, language: str, brand: Brand) -> str:
+        candidates = (language, _base(language), brand.language, _base(brand.language))
+        return next((language for language in candidates if language in self.wording or language in KNOWN_LANGUAGES), "en")
+
     def _disclose(self, turn: Turn, draft: Draft, byline: str) -> Draft:
         """Put the statement first. Whether a growing text gets it never depends on that text, so the prefix never changes."""
-        statement = self.statement(turn)
+        statement = self.statement(turn.brand, turn.language)
         stamped = draft.discloses and draft.text.startswith(statement)
         text = draft.text if stamped else f"{statement}\n\n{draft.text}" if draft.text else statement
         actions = draft.actions if any(action.id == HUMAN for action in draft.actions) else (*draft.actions, _button(turn))

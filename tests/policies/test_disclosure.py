@@ -164,13 +164,13 @@ async def test_no_first_ai_line_goes_without_disclosure(turn: Turn) -> None:
     said = await amended(replace(turn, disclosed_at=None))
     assert said.discloses
     assert said.byline
-    assert fold(POLICY.statement(turn)) in fold(said.text)
+    assert fold(POLICY.statement(turn.brand, turn.language)) in fold(said.text)
     assert "human" in {action.id for action in said.actions}
 
 
 async def test_a_model_that_writes_the_disclosure_itself_is_stamped_all_the_same() -> None:
     """Else the prefix would appear and vanish while the model's own words grow towards it."""
     turn = turn_of("hi")
-    statement = POLICY.statement(turn)
+    statement = POLICY.statement(turn.brand, turn.language)
     said = await amended(turn, f"{statement}\n\nHello!")
     assert said.text.count(statement) == 2
