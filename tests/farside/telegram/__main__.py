@@ -1,0 +1,39 @@
+"""The far side as a process of its own, which survives a bot that is killed: it prints its address, and ends when it is told to (SIGTERM)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from tests.farside.telegram.control import routes
+from tests.farside.telegram.oracle import NoOracle, Oracle
+from tests.farside.telegram.people import People
+from tests.farside.telegram.platform import TOKEN, Platform
+from tests.farside.telegram.server import Server
+
+
+async def serve(*, port: int, token: str, fast: bool) -> None:
+    platform = Platform(token=token)
+    server = Server(platform, port=port, oracle=NoOracle() if fast else Oracle())
+    server.routes += routes(People(platform))
+    await server.start()
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await server.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--fast", action="store_true", help="without the oracle")
+    said = parser.parse_args()
+    asyncio.run(serve(port=said.port, token=said.token, fast=said.fast))
+
+
+if __name__ == "__main__":
+    main()

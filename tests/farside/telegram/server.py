@@ -1,0 +1,130 @@
+"""The Bot API over HTTP, as the platform's own server speaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable
+from typing import Any
+
+from aiohttp import web
+
+from tests.farside.telegram import media
+from tests.farside.telegram.api.methods import METHODS
+from tests.farside.telegram.faults import Fault, How
+from tests.farside.telegram.oracle import NoOracle, Oracle
+from tests.farside.telegram.params import Params, read
+from tests.farside.telegram.platform import Platform
+from tests.farside.telegram.refusal import Refusal, bad_request
+
+UNAUTHORIZED = Refusal(401, "Unauthorized")
+NOT_FOUND = Refusal(404, "Not Found")
+
+
+class Server:
+    """A Bot API server for one platform; it listens from the beginning, and answers once it is started."""
+
+    def __init__(self, platform: Platform, *, port: int = 0, oracle: Oracle | NoOracle | None = None) -> None:
+        self.platform = platform
+        self.oracle = oracle or NoOracle()
+        self._port = port
+        self._socket = self._listen()
+        self._runner: web.AppRunner | None = None
+        self.released = asyncio.Event()
+        """Set, it lets those go on who hang."""
+        self.routes: list[web.RouteDef] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        if self._runner is None:
+            application = web.Application(client_max_size=64 * 1024 * 1024)
+            application.add_routes([web.route("*", "/bot{token}/{method}", self._answer), *self.routes])
+            application.add_routes([web.get("/file/bot{token}/{path:.+}", self._file)])
+            self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+            await self._runner.setup()
+            await web.SockSite(self._runner, self._socket).start()
+
+    async def stop(self) -> None:
+        """Be out of reach: connections are refused until it is started again."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        self._socket.close()
+
+    async def start_again(self) -> None:
+        self._socket = self._listen()
+        await self.start()
+
+    def _listen(self) -> socket.socket:
+        listening = socket.create_server(("127.0.0.1", self._port), backlog=1024)
+        self._port = listening.getsockname()[1]
+        return listening
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        params = await read(request)
+        if (fault := self.platform.faults.meet(name, params)) is not None:
+            return await self._fail(request, fault, name, params)
+        return await self._done(request, name, params)
+
+    async def _done(self, request: web.Request, name: str, params: Params) -> web.Response:
+        try:
+            if request.match_info["token"] != self.platform.token:
+                raise UNAUTHORIZED
+            return _json({"ok": True, "result": await self._call(name, params)})
+        except Refusal as refusal:
+            return _json(refusal.body, status=refusal.code)
+
+    async def _call(self, name: str, params: Params) -> Any:  # noqa: ANN401 - what the method returns
+        if (method := METHODS.get(name.lower())) is None:
+            raise NOT_FOUND
+        self.platform.calls.append((name, params))
+        self._ask(name, params)
+        try:
+            result = method(self.platform, params)
+        except KeyError as missing:
+            raise bad_request(f"parameter {missing} is missing") from missing
+        if isinstance(result, Awaitable):
+            result = await result
+        self.platform.wrong += self.oracle.judge_answer(name, result)
+        return result
+
+    def _ask(self, name: str, params: Params) -> None:
+        if complaints := self.oracle.judge_request(name, params):
+            self.platform.wrong += complaints
+            raise bad_request(f"the oracle says: {'; '.join(complaints)}")
+
+    async def _fail(self, request: web.Request, fault: Fault, name: str, params: Params) -> web.StreamResponse:
+        if fault.taken:
+            await self._done(request, name, params)
+        if fault.how is How.HANG:
+            await self.released.wait()
+        if fault.how is not How.ANSWER:
+            return _hang_up(request)
+        if fault.raw:
+            return web.Response(status=fault.code, text=fault.raw, content_type="text/html")
+        return _json(fault.refusal.body, status=fault.code)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        content = media.content_at(self.platform.files, request.match_info["path"])
+        if request.match_info["token"] != self.platform.token or content is None:
+            return _json(NOT_FOUND.body, status=404)
+        return web.Response(body=content, content_type="application/octet-stream")
+
+
+def _json(body: Any, *, status: int = 200) -> web.Response:  # noqa: ANN401 - whatever JSON holds
+    return web.json_response(body, status=status, dumps=_dump)
+
+
+def _dump(body: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
