@@ -16,8 +16,8 @@ from adapters.secret import SecretUnreadable, secret
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.transport import CONNECTIONS, AiohttpRequest, HttpxRequest
 
-_LOGS_ADDRESSES: Final = logging.getLogger("httpx")
-"""It logs the address of every request, in which the token stands."""
+_LOGS_ADDRESSES: Final = (logging.getLogger("httpx"), logging.getLogger("telegram.Bot"))
+"""They log addresses, in which the token stands: that of every request, and at the start."""
 
 
 class QuietBot(Bot):
@@ -42,14 +42,14 @@ async def connected(settings: TelegramSettings, *, kind: Callable[..., Bot] = Qu
         telegram.error.NetworkError: Telegram is out of reach just now.
     """
     token = _token(settings)
-    bot = kind(
-        token,
-        base_url=f"{settings.api_url}/bot",
-        base_file_url=f"{settings.api_url}/file/bot",
-        request=_request(settings, connections=CONNECTIONS),
-        get_updates_request=_request(settings, connections=1),
-    )
     with _hidden(token):
+        bot = kind(
+            token,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
+            request=_request(settings, connections=CONNECTIONS),
+            get_updates_request=_request(settings, connections=1),
+        )
         try:
             await _introduce(bot, settings)
             yield bot
@@ -95,8 +95,10 @@ def _hidden(token: str) -> Iterator[None]:
         record.msg, record.args = record.getMessage().replace(token, "…"), ()
         return True
 
-    _LOGS_ADDRESSES.addFilter(hide)
+    for logger in _LOGS_ADDRESSES:
+        logger.addFilter(hide)
     try:
         yield
     finally:
-        _LOGS_ADDRESSES.removeFilter(hide)
+        for logger in _LOGS_ADDRESSES:
+            logger.removeFilter(hide)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from io import BytesIO
 from typing import Any, Final
 from urllib.request import getproxies
 
@@ -10,6 +12,9 @@ import httpx
 import msgspec
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+# Seconds as a timedelta: python-telegram-bot warns of every flood where it is asked for a number.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 CONNECTIONS: Final = 256
 """How many requests are under way at once; more wait for one of them, as long as `POOL` says."""
@@ -176,7 +181,9 @@ def _form(data: RequestData) -> aiohttp.FormData:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, media_type) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+        # aiohttp warns of large bytes, which it would hand to the system in one piece.
+        body = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=filename, content_type=media_type)
     return form
 
 
