@@ -55,7 +55,7 @@ run: .venv/installed-run ## Talk with the sample ambassador in this terminal
 
 .PHONY: test
 test: .venv/installed-dev ## The whole test suite
-	@$(BIN)/python -m pytest -m "not model" $(ARGS)
+	@$(BIN)/python -m pytest -m "not model" --numprocesses logical --maxprocesses 8 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: .venv/installed-dev ## Style: ruff, every rule but the ones with a written reason
