@@ -9,7 +9,7 @@ from dataclasses import replace
 from adapters.message import Kind
 from bots.desk.acts import Intent
 from bots.desk.claim import CLAIMED
-from bots.desk.relay import mirrored, to_person
+from bots.desk.relay import answers, mirrored, to_person
 from bots.desk.scene import Case, Scene
 from bots.desk.snippets import NamelessPerson, Snippets, UnknownPlaceholder, UnknownSnippet
 from bots.desk.voice import HELD, plain_name
@@ -96,6 +96,7 @@ def said(case: Case, text: str, *, shown: str) -> Effects:
         brand=case.scene.brand,
         attachments=message.attachments,
         origin=origin(case),
+        reply_to=answers(message),
     )
     before = case.handoff
     after = answered(case, before) if before else None
@@ -134,6 +135,7 @@ def copies(case: Case, text: str, byline: str) -> tuple[Post, ...]:
         byline=case.words(byline),
         attachments=message.attachments,
         origin=origin(case),
+        reply_to=answers(message),
     )
     return tuple(copy(side) for side in case.sides if side != case.scene.side)
 

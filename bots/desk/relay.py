@@ -47,10 +47,11 @@ class Passing:
                 yield self.did(message, key)
 
     def said(self, message: Message) -> Post:
-        """Words and files. What an edit changes, it changes under the first message's id."""
+        """Words and files, as an answer to what they answer. What an edit changes, it changes under the first message's id."""
         edit = message.kind is Kind.EDIT
         text = f"{self.voice.words('edited')} {message.text}" if edit and message.reply_to in self.unseen else message.text
-        draft = Draft(NOWHERE, text, Speaker.USER, byline=self.author(message), attachments=message.attachments)
+        answered = answers(message)
+        draft = Draft(NOWHERE, text, Speaker.USER, byline=self.author(message), attachments=message.attachments, reply_to=answered)
         origin = message.reply_to if edit and message.reply_to else message.id
         return posted(self.handoff.side, draft, about=self.handoff.conversation, code=HEARD, origin=origin)
 
@@ -70,13 +71,28 @@ class Passing:
         return self.voice.known("did", action, otherwise=action)
 
 
+def answers(message: Message) -> str:
+    """The id of what a message answers, as its own platform knows it; empty for one that answers nothing."""
+    return "" if message.kind is Kind.EDIT else message.reply_to
+
+
 _DONE = {Kind.ACTION: "pressed", Kind.COMMAND: "commanded", Kind.JOIN: "joined", Kind.LEAVE: "gone"}
 
 
 def to_person(  # noqa: PLR0913 - what a line is made of, by keyword
-    standing: Standing, text: str, *, operator: Operator, brand: Brand, attachments: tuple[Attachment, ...] = (), origin: str = ""
+    standing: Standing,
+    text: str,
+    *,
+    operator: Operator,
+    brand: Brand,
+    attachments: tuple[Attachment, ...] = (),
+    origin: str = "",
+    reply_to: str = "",
 ) -> Post:
-    """What an operator says, under the name of the human who says it; the same `origin` again changes what was said."""
+    """What an operator says, under the name of the human who says it; the same `origin` again changes what was said.
+
+    `reply_to` is the id of what it answers where it was said: the store knows what stands for that where it is shown.
+    """
     draft = Draft(
         NOWHERE,
         text,
@@ -85,13 +101,24 @@ def to_person(  # noqa: PLR0913 - what a line is made of, by keyword
         language=standing.language,
         operator=operator.name,
         attachments=attachments,
+        reply_to=reply_to,
     )
     return Post(standing.conversation, Reply(draft, SAID), origin=origin)
 
 
 def mirrored(  # noqa: PLR0913 - what a line is made of, by keyword
-    side: int, text: str, *, about: int, operator: Operator, byline: str, attachments: tuple[Attachment, ...] = (), origin: str = ""
+    side: int,
+    text: str,
+    *,
+    about: int,
+    operator: Operator,
+    byline: str,
+    attachments: tuple[Attachment, ...] = (),
+    origin: str = "",
+    reply_to: str = "",
 ) -> Post:
-    """An operator's words as another of the desk's conversations shows them to colleagues."""
-    draft = Draft(NOWHERE, text, Speaker.OPERATOR, byline=byline, operator=operator.name, attachments=attachments)
+    """An operator's words as another of the desk's conversations shows them to colleagues; otherwise as `to_person`."""
+    draft = Draft(
+        NOWHERE, text, Speaker.OPERATOR, byline=byline, operator=operator.name, attachments=attachments, reply_to=reply_to
+    )
     return posted(side, draft, about=about, code=SAID, origin=origin)

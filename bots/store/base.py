@@ -15,6 +15,7 @@ from bots.store.values import (
     Effects,
     Failure,
     Later,
+    News,
     Reply,
     Row,
     RowState,
@@ -77,7 +78,11 @@ class Store(Protocol):
         ...
 
     async def take(self, conversation: int, *, now: datetime) -> Row | Later | None:
-        """The next line to show, marked as showing; checks once more who holds the conversation."""
+        """The next line to show, marked as showing; checks once more who holds the conversation.
+
+        A post's `reply_to` is the id of what it answers where that was said; given out is the id of what stands for it where the
+        post is shown: the message that was passed on from there, or the line that passed it on to there; empty when neither is.
+        """
         ...
 
     async def shown(self, row: int, receipt: Receipt) -> bool:
@@ -100,6 +105,12 @@ class Store(Protocol):
         An open proposal of a conversation that is moved, or that gets a newer one, is superseded by the store. An AI line posted
         together with a proposal that is sent belongs to the proposal's turn. `woken` names the conversations that got a post, and
         those that changed hands with something pending.
+        """
+        ...
+
+    async def marked(self, news: News, *, spent: Collection[int] = ()) -> None:
+        """A desk sees how a conversation stands, unless more has changed since `news` was read; the rows in `spent` have lost
+        their buttons there.
         """
         ...
 

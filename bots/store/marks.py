@@ -1,9 +1,9 @@
-"""What people make of lines that may never have been shown: that a desk was told, that they are said again, or are done with."""
+"""What is noted beside lines: that a desk was told of a lost one, that it is said again or done with, that buttons are gone."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ from bots.store.composing import find_spot, refusing_undisclosed
 from bots.store.posts import Posted
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import mended, to_column, to_draft
-from bots.store.values import Mark, RowState
+from bots.store.values import Mark, News, RowState
 
 LOST: Final = frozenset({RowState.UNCERTAIN.value, RowState.DEAD.value})
 
@@ -36,6 +36,7 @@ def put(connection: sqlite3.Connection, marks: tuple[Mark, ...], *, now: datetim
             connection.execute(SQL["tell_row"], (mark.row,))
             continue
         connection.execute(SQL["see_to_row"], (to_column(now), mended(mark.who), mark.row))
+        connection.execute(SQL["note_news"], connection.execute(SQL["spot_of_row"], (mark.row,)).fetchone()[:1])
         if mark.what == "again":
             yield _say_again(connection, mark.row, now=now)
 
@@ -48,3 +49,9 @@ def _say_again(connection: sqlite3.Connection, row: int, *, now: datetime) -> Po
     with refusing_undisclosed(to_draft(draft)):
         connection.execute(SQL["say_again"], values)
     return Posted(conversation, adapter)
+
+
+def marked(connection: sqlite3.Connection, news: News, *, spent: Collection[int]) -> None:
+    """A desk sees how a conversation stands. See `bots.store.base.Store.marked`."""
+    connection.executemany(SQL["spend_buttons"], [(row,) for row in spent])
+    connection.execute(SQL["end_news"], (news.conversation, news.changes))

@@ -67,8 +67,16 @@ def take(connection: sqlite3.Connection, conversation: int, *, now: datetime) ->
 def _from_outside(connection: sqlite3.Connection, row: Row) -> Row:
     """A line said outside any turn goes to where its conversation is by now, and changes the line that passed on the same words."""
     *address, title, earlier = connection.execute(SQL["line_outside"], (row.id,)).fetchone()
-    draft = replace(row.draft, to=Address(*address))
+    draft = replace(row.draft, to=Address(*address), reply_to=_answered(connection, row) if row.draft.reply_to else "")
     return replace(row, draft=draft, receipt=to_receipt(earlier) or row.receipt, opens=title)
+
+
+def _answered(connection: sqlite3.Connection, row: Row) -> str:
+    """What stands here for that which a line answers where it was said first; empty when nothing does."""
+    answered, here = row.draft.reply_to, row.conversation
+    passed = connection.execute(SQL["passes_on"], (answered, here)).fetchone()
+    found = connection.execute(SQL["stands_there"], {"message": passed[0] if passed else answered, "there": here}).fetchone()
+    return found[0] or ""
 
 
 def _obstacle(  # noqa: PLR0913, PLR0917 - the columns that decide it

@@ -27,7 +27,8 @@ ON CONFLICT (id) DO UPDATE
 UPDATE conversation
    SET handoff = (SELECT id FROM handoff WHERE handoff.conversation = conversation.id AND ended_at IS NULL),
        proposal = (SELECT id FROM proposal WHERE proposal.conversation = conversation.id AND state = 'open'),
-       blocks = (SELECT count(*) FROM blocked WHERE blocked.conversation = conversation.id)
+       blocks = (SELECT count(*) FROM blocked WHERE blocked.conversation = conversation.id),
+       news = news + 1
  WHERE id = ?;
 
 -- note_crisis --
@@ -113,6 +114,41 @@ SELECT conversation, turn, iif(turn IS NULL, NULL, (SELECT max(ordinal) + 1 FROM
        about, code, :version, 'pending', speaker, byline, discloses, :disclosed OR discloses, 1, draft, :now,
        iif(state = 'uncertain', receipt, NULL), iif(state = 'uncertain', retraction, NULL)
   FROM outbox WHERE id = :row;
+
+-- note_news --
+UPDATE conversation SET news = news + 1 WHERE id = ?;
+
+-- news --
+SELECT id, news FROM conversation INDEXED BY conversation_news
+ WHERE news > 0
+   AND NOT EXISTS (SELECT 1 FROM outbox WHERE about = conversation.id AND shown_at IS NULL AND (state = 'pending' OR state = 'showing'))
+ ORDER BY id LIMIT ?;
+
+-- end_news --
+UPDATE conversation SET news = 0 WHERE id = ? AND news = ?;
+
+-- spend_buttons --
+UPDATE outbox SET spent = 1 WHERE id = ?;
+
+-- rows_pressable --
+SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,
+       outbox.state, outbox.reason, outbox.draft, outbox.attempts, outbox.created_at, outbox.receipt, outbox.shown_at,
+       outbox.conversation, outbox.seen_to_at, outbox.seen_to_by
+  FROM outbox INDEXED BY outbox_pressable JOIN conversation ON conversation.id = outbox.conversation
+ WHERE outbox.about = ? AND spent = 0 AND shown_at IS NOT NULL AND json_array_length(draft, '$.actions') > 0
+ ORDER BY outbox.id;
+
+-- passes_on --
+SELECT origin FROM outbox
+ WHERE platform_id = ? AND conversation <> ? AND origin IS NOT NULL AND shown_at IS NOT NULL
+ ORDER BY id DESC LIMIT 1;
+
+-- stands_there --
+SELECT coalesce(
+    (SELECT inbox.platform_id FROM inbox WHERE inbox.platform_id = :message AND inbox.conversation = :there LIMIT 1),
+    (SELECT outbox.platform_id FROM outbox
+      WHERE outbox.conversation = :there AND outbox.origin = :message AND outbox.platform_id IS NOT NULL AND outbox.shown_at IS NOT NULL
+      ORDER BY outbox.id DESC LIMIT 1));
 
 -- rows_untold --
 SELECT outbox.id, (SELECT prefix FROM store), conversation.adapter, conversation.room, conversation.thread, outbox.turn, outbox.code,

@@ -243,7 +243,8 @@ UPDATE conversation
        taken = iif(:target IN ('operator', 'closed'), version + 1, taken),
        disclosed_at = iif(control = 'operator', NULL, disclosed_at),
        disclosed_in = iif(control = 'operator', '', disclosed_in),
-       proposal = NULL
+       proposal = NULL,
+       news = news + 1
  WHERE id = :conversation AND control = :source;
 
 -- supersede_proposal --

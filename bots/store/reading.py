@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from adapters.message import Address, Draft, Message, Receipt
 from bots.store.handoffs import Act, Handoff, ModeSwitch, Proposal
-from bots.store.values import Control, Judged, RowState, Standing, Transition
+from bots.store.values import Control, Judged, News, RowState, Standing, Transition
 from policies.base import Line
 
 TurnState = Literal["open", "held", "settled"]
@@ -201,6 +201,16 @@ class Reading(Protocol):
 
     async def carries(self, side: int, origin: str) -> bool:
         """Whether that conversation of a desk has a line that passes this message on."""
+        ...
+
+    async def news(self, *, limit: int = 100) -> tuple[News, ...]:
+        """Conversations that changed hands, or got a handoff, proposal or block, or lost them, since `Store.marked`. None of which
+        a desk has yet to be shown a line.
+        """
+        ...
+
+    async def pressable(self, conversation: int) -> tuple[KeptRow, ...]:
+        """The lines about a conversation that desks were shown with buttons which are not spent, oldest first."""
         ...
 
     async def first_responses(self, desk: str, *, limit: int = 20) -> tuple[float, ...]:

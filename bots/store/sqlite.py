@@ -11,7 +11,7 @@ from typing import Final, Self
 from filelock import FileLock
 
 from adapters.message import Address, Draft, Message, Receipt
-from bots.store import control, forgetting, inbox, outbox, posts, recovery, settling, turns
+from bots.store import control, forgetting, inbox, marks, outbox, posts, recovery, settling, turns
 from bots.store import effects as bringing
 from bots.store.connection import MEMORY, Connection, connect, lock_of
 from bots.store.counts import plan_for
@@ -23,6 +23,7 @@ from bots.store.values import (
     Effects,
     Failure,
     Later,
+    News,
     Reply,
     Row,
     RowState,
@@ -97,6 +98,9 @@ class SqliteStore:
 
     async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:
         return await self._writer.run(partial(bringing.bring_about, effects=effects, now=now))
+
+    async def marked(self, news: News, *, spent: Collection[int] = ()) -> None:
+        await self._writer.run(partial(marks.marked, news=news, spent=tuple(spent)))
 
     async def opened(self, conversation: int, address: Address) -> int:
         return await self._writer.run(partial(posts.opened, conversation=conversation, address=address))

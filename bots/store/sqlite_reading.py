@@ -15,7 +15,7 @@ from bots.store.handoffs import Handoff, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
 from bots.store.reading import Answered, Explanation, Figures, KeptAct, KeptRow
 from bots.store.rows import to_column, to_lines
-from bots.store.values import Control, RowState, Standing
+from bots.store.values import Control, News, RowState, Standing
 from policies.base import Line
 
 
@@ -76,6 +76,12 @@ class SqliteReading:
 
     async def passed_on(self, side: int, platform_id: str) -> int | None:
         return await self._connection.run(partial(standings.passed_on, side=side, platform_id=platform_id))
+
+    async def news(self, *, limit: int = 100) -> tuple[News, ...]:
+        return await self._connection.run(partial(standings.news, limit=limit))
+
+    async def pressable(self, conversation: int) -> tuple[KeptRow, ...]:
+        return await self._connection.run(partial(explaining.rows_of, query="rows_pressable", of=conversation))
 
     async def first_responses(self, desk: str, *, limit: int = 20) -> tuple[float, ...]:
         return await self._connection.run(partial(standings.first_responses, desk=desk, limit=limit))

@@ -11,7 +11,7 @@ from bots.store.handoffs import Act, Handoff, Mode, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
 from bots.store.reading import Answered, KeptAct
 from bots.store.rows import to_message, to_time, to_time_or_none
-from bots.store.values import Control, Standing
+from bots.store.values import Control, News, Standing
 
 MOST: Final = 1000
 """Conversations carried by one desk's room, at most, that are told: those under way, and the latest of the others."""
@@ -57,6 +57,10 @@ def taken_at(connection: sqlite3.Connection, side: int) -> tuple[Standing, ...]:
 
 def _standings(connection: sqlite3.Connection, found: list[tuple[int]]) -> tuple[Standing, ...]:
     return tuple(one for (row,) in found if (one := standing(connection, row)) is not None)
+
+
+def news(connection: sqlite3.Connection, *, limit: int) -> tuple[News, ...]:
+    return tuple(News(*found) for found in connection.execute(SQL["news"], (limit,)))
 
 
 def carries(connection: sqlite3.Connection, *, side: int, origin: str) -> bool:

@@ -199,6 +199,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A conversation that stands otherwise than its desk's thread and buttons show."""
+
+    conversation: int
+    changes: int
+    """How many there have been since they last showed it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What a turn, an operator or the clock brings about beyond a turn's own answer: all of it, or nothing."""
 

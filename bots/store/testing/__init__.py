@@ -18,6 +18,7 @@ from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
 from bots.store.testing.losing import LosingContract
+from bots.store.testing.marking import MarkingContract
 from bots.store.testing.opening import SESSION_SECONDS
 from bots.store.testing.posting import PostingContract
 from bots.store.testing.recording import ForgettingContract, RecordingContract
@@ -38,6 +39,7 @@ class StoreContract(
     AskingContract,
     AttendingContract,
     PostingContract,
+    MarkingContract,
     RetractingContract,
     LosingContract,
     RecordingContract,
