@@ -1,60 +1,55 @@
-"""Buttons as inline keyboards, and what becomes of those that Telegram cannot carry."""
+"""Buttons as inline keyboards, in Telegram's own form, and what becomes of those that Telegram does not carry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from adapters.message import Action
 
+Keyboard: TypeAlias = Mapping[str, Any]
+"""A Bot API `InlineKeyboardMarkup`."""
+
 ROW = 30
-"""Characters of labels that fit side by side on a narrow telephone."""
+"""Characters of labels that stand side by side on a narrow telephone."""
 OPENS = ("https://", "http://", "tg://")
-"""What a button's address may begin with (Bot API, `InlineKeyboardButton.url`); mail and telephone addresses it refuses."""
+"""What a button's address may begin with (Bot API, `InlineKeyboardButton.url`); Telegram refuses mail and telephone addresses."""
 
 
-def keyboard(actions: Sequence[Action]) -> InlineKeyboardMarkup | None:
-    """The buttons in rows, in order; None where there are none."""
-    carried = [action for action in actions if fits(action)]
-    return InlineKeyboardMarkup([list(map(_button, row)) for row in _rows(carried)]) if carried else None
+def keyboard_of(actions: Sequence[Action]) -> Keyboard | None:
+    """The buttons that Telegram carries, in rows; None where there are none."""
+    rows = list(_rows([action for action in actions if is_carried(action)]))
+    return {"inline_keyboard": rows} if rows else None
 
 
-def fits(action: Action) -> bool:
-    """Whether a button can carry it; else it is written out, as `written`."""
+def is_carried(action: Action) -> bool:
+    """Whether a button can be one; else it is written out, as `written`."""
     return not action.url or action.url.startswith(OPENS)
 
 
 def written(action: Action) -> str:
-    """A link's button as text."""
+    """A button that opens an address, as text."""
     return f"{action.label}: {action.url}"
 
 
-def lasting(markup: InlineKeyboardMarkup | None) -> InlineKeyboardMarkup | None:
-    """What stays of a keyboard that is not to be pressed any more: its links."""
-    rows = [[button for button in row if button.url] for row in (markup.inline_keyboard if markup else ())]
+def links_of(keyboard: Keyboard | None) -> Keyboard | None:
+    """What stays of a keyboard that is to be pressed no more."""
+    rows = [[button for button in row if button.get("url")] for row in (keyboard or {}).get("inline_keyboard", ())]
     links = [row for row in rows if row]
-    return InlineKeyboardMarkup(links) if links else None
+    return {"inline_keyboard": links} if links else None
 
 
-def presses(actions: Sequence[Action]) -> bool:
-    """Whether any of them comes back as a message."""
-    return any(not action.url for action in actions)
-
-
-def _button(action: Action) -> InlineKeyboardButton:
-    if action.url:
-        return InlineKeyboardButton(action.label, url=action.url)
-    return InlineKeyboardButton(action.label, callback_data=action.id)
-
-
-def _rows(actions: Sequence[Action]) -> Iterator[list[Action]]:
-    """At most two in a row, and only where both labels are short."""
+def _rows(actions: Sequence[Action]) -> Iterator[list[dict[str, str]]]:
+    """Two in a row where both labels are short, else one."""
     row: list[Action] = []
     for action in actions:
         if row and (len(row) > 1 or len(row[0].label) + len(action.label) > ROW):
-            yield row
+            yield list(map(_button, row))
             row = []
         row.append(action)
     if row:
-        yield row
+        yield list(map(_button, row))
+
+
+def _button(action: Action) -> dict[str, str]:
+    return {"text": action.label, "url": action.url} if action.url else {"text": action.label, "callback_data": action.id}

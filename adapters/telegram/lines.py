@@ -1,4 +1,4 @@
-"""Names for what stands in a chat: a line's id, as `Message.id`, `Receipt.ids` and `reply_to` carry it."""
+"""Names for what stands in a chat: the ids of lines, as `Message.id`, `Receipt.ids` and `reply_to` carry them, and threads."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ class Line:
     def __str__(self) -> str:
         return f"{self.chat}:{self.message}"
 
-    @classmethod
-    def named(cls, name: str) -> Line | None:
-        """The line of an id, or of the id of its edit; None where the id names no line, as those of presses do."""
-        chat, _, rest = name.partition(":")
-        message, _, _ = rest.partition(":")
-        try:
-            return cls(int(chat), int(message))
-        except ValueError:
-            return None
+
+def line_of(name: str) -> Line | None:
+    """The line that an id, or the id of an edit of it, names; None where it names none, as those of presses do."""
+    chat, _, rest = name.partition(":")
+    message, _, _ = rest.partition(":")
+    try:
+        return Line(int(chat), int(message))
+    except ValueError:
+        return None
 
 
-def topic(thread: str) -> int | None:
-    """The forum topic of a thread, or None where it is none."""
+def topic_of(thread: str) -> int | None:
+    """The forum topic that a thread is, or None."""
     return int(thread) if thread.isdecimal() else None
 
 
-def post(thread: str) -> int | None:
+def post_of(thread: str) -> int | None:
     """The channel's post that a thread's comments stand under, by its id in the discussion group, or None."""
     number = thread.removeprefix(POST)
-    return int(number) if thread.startswith(POST) and number.isdecimal() else None
+    return int(number) if number != thread and number.isdecimal() else None
