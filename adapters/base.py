@@ -31,12 +31,16 @@ class Capabilities:
     """False where only a person alone with the ambassador can be shown an unfinished draft."""
     actions: bool = True
     """False where buttons can only be shown as text."""
+    edits: bool = True
+    """False where a line that people have seen cannot be changed where it stands: it is said once more instead."""
     burst_seconds: float = 0.0
     """How long people on this platform typically pause inside one thought sent as several messages."""
     threads: bool = False
     """True where the adapter can open threads in a room; it is then an `OpensThreads`."""
     typing: bool = False
     """True where the adapter can show that somebody is writing; it is then a `ShowsTyping`."""
+    files: bool = False
+    """True where people are shown a file itself, given its `content`; elsewhere its name and address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,12 @@ class FarSide(ABC):
         """What stands above the threads in a room; asked, like the next two, where the adapter says that it opens threads."""
         raise NotImplementedError
 
+    async def look_of(self, thread: Address) -> str:
+        """All that tells people in its room how the conversation of a thread stands: its name, a sign, whether it is closed; in any
+        words. Asked where the adapter is a `MarksThreads`.
+        """
+        raise NotImplementedError
+
     async def post_in(self, thread: Address, text: str) -> None:
         """Let a person say something in a thread that the adapter opened."""
         raise NotImplementedError

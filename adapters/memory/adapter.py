@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from adapters.base import Accept, Capabilities, Complaint
+from adapters.base import Accept, Capabilities, Complaint, ThreadState
 from adapters.clean import clean, clean_draft
 from adapters.intake import Intake
 from adapters.memory.platform import MemoryPlatform
@@ -41,6 +41,9 @@ class MemoryAdapter:
 
     async def open_thread(self, room: Address, title: str) -> Address:
         return self.platform.open_thread(room, clean(title))
+
+    async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        self.platform.mark_thread(thread, title=clean(title), state=state)
 
     async def show_typing(self, to: Address, byline: str) -> None:
         self.platform.show_typing(to, clean(byline))

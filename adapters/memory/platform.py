@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from adapters.base import Capabilities
+from adapters.base import Capabilities, ThreadState
 from adapters.clean import MENTION
 from adapters.errors import RejectedError
 from adapters.memory.faults import Fault, Faults
@@ -25,7 +25,7 @@ class MemoryPlatform(People):
         self._rooms: defaultdict[Address, Room] = defaultdict(Room)
         self._lines: dict[str, Shown] = {}
         self._keys: dict[str, Shown] = {}
-        self._sends, self._openings = Faults(), Faults()
+        self._sends, self._openings, self._markings = Faults(), Faults(), Faults()
 
     def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
         """Somebody presses the button with this id.
@@ -57,6 +57,10 @@ class MemoryPlatform(People):
         """The titles of the threads in a room, by thread, in the order in which they were opened."""
         return {place.thread: seen.title for place, seen in self._rooms.items() if place.room == room and place.thread}
 
+    def state(self, room: str, thread: str) -> ThreadState | None:
+        """How people see the conversation of a thread stand; None when nothing was said about it."""
+        return self._at(room, thread).state
+
     async def wait_shown(self, room: str, number: int, *, thread: str = "") -> tuple[Shown, ...]:
         """What people see, once there are `number` final lines."""
         await self._at(room, thread).wait(number)
@@ -70,6 +74,10 @@ class MemoryPlatform(People):
         """Let the `nth` opening of a thread from now on go wrong."""
         self._openings.plan(fault, nth=nth)
 
+    def fail_marking(self, fault: Fault, *, nth: int = 1) -> None:
+        """Let the `nth` marking of a thread from now on go wrong."""
+        self._markings.plan(fault, nth=nth)
+
     def close_thread(self, room: str, thread: str) -> None:
         """Somebody deletes a thread, and all that was in it."""
         del self._rooms[self.place(room, thread)]
@@ -82,6 +90,13 @@ class MemoryPlatform(People):
             thread = self.place(room.room, self.new_id())
             self._rooms[thread].title = title
             return thread
+
+    def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        """The platform's own call to name a thread and show how its conversation stands."""
+        with self._markings.next():
+            if thread not in self._rooms:
+                raise RejectedError(f"there is no thread {thread.thread!r} in the room {thread.room!r}")
+            self._rooms[thread].title, self._rooms[thread].state = title, state
 
     def show_typing(self, to: Address, byline: str) -> None:
         """The platform's own call to let people see that somebody is writing."""

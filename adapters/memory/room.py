@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from adapters.base import ThreadState
 from adapters.message import Draft
 
 
@@ -24,6 +25,8 @@ class Room:
 
     title: str = ""
     """What stands above a thread."""
+    state: ThreadState | None = None
+    """How the conversation of a thread stands, as far as it was said."""
     lines: list[Shown] = field(default_factory=list)
     final: int = 0
     """How many of the lines are finished."""

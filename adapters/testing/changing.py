@@ -34,6 +34,10 @@ class Changing(Connecting):
             assert "something else" in second.text
             assert receipt.ids == changed.ids == again.ids
 
+    async def test_who_cannot_change_a_line_where_it_stands_says_so(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, _):
+            assert not (far.adapter.capabilities.edits and Lack.EDITS in far.lacks)
+
     async def test_a_changed_line_is_seen_however_the_platform_shows_it(self, tmp_path: Path) -> None:
         async with self.connect(tmp_path) as (far, _):
             receipt = await far.adapter.send(self.draft(far, "first thought"), key="k1")

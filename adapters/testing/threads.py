@@ -1,4 +1,4 @@
-"""What every adapter does that opens threads: each one is a place of its own."""
+"""What every adapter does that opens threads: each one is a place of its own, on which can be seen how its conversation stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import OpensThreads
+from adapters.base import MarksThreads, OpensThreads, ThreadState
 from adapters.farside import FarSide
 from adapters.testing.connecting import Connecting
 
@@ -34,6 +34,40 @@ class Threads(Connecting):
             await far.post_in(thread, "between us two")
             (message,) = await house.wait(1)
             assert (message.text, message.address) == ("between us two", thread)
+
+    async def test_how_a_conversation_stands_is_seen_on_its_thread_and_nothing_said_there_is_lost(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, house):
+            adapter = _marking(far)
+            thread = await _threading(far).open_thread(far.address("one"), "Guest #1")
+            other = await _threading(far).open_thread(far.address("one"), "Guest #2")
+            looks = []
+            for state in ThreadState:
+                await adapter.mark_thread(thread, title="Guest #1", state=state)
+                looks.append(await far.look_of(thread))
+            assert len(set(looks)) == len(ThreadState)
+            assert any("Guest #2" in title for title in await far.titles())
+            await far.adapter.send(replace(self.draft(far, "still here"), to=thread), key="k1")
+            await adapter.mark_thread(thread, title="Guest #1 and more", state=ThreadState.WAITING)
+            await far.post_in(thread, "and I am back")
+            assert ["still here" in seen.text for seen in await far.shown_in(thread)] == [True]
+            assert not await far.shown_in(other)
+            assert any("Guest #1 and more" in title for title in await far.titles())
+            assert [message.address for message in await house.wait(1)] == [thread]
+
+    async def test_marking_a_thread_as_it_is_marked_already_is_no_failure(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, _):
+            adapter = _marking(far)
+            thread = await _threading(far).open_thread(far.address("one"), "Guest #1")
+            for state in (ThreadState.WAITING, ThreadState.WAITING, ThreadState.DONE, ThreadState.DONE, ThreadState.HELD):
+                await adapter.mark_thread(thread, title="Guest #1", state=state)
+            assert any("Guest #1" in title for title in await far.titles())
+
+
+def _marking(far: FarSide) -> MarksThreads:
+    """The adapter, if it shows on threads how conversations stand; skips the test otherwise."""
+    if not isinstance(far.adapter, MarksThreads):
+        pytest.skip("the adapter marks no threads")
+    return far.adapter
 
 
 def _threading(far: FarSide) -> OpensThreads:

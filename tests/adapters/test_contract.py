@@ -68,6 +68,9 @@ class MemoryFarSide(FarSide):
     async def titles(self, room: str = "one") -> Collection[str]:
         return self.platform.threads(room).values()
 
+    async def look_of(self, thread: Address) -> str:
+        return f"{self.platform.state(thread.room, thread.thread)}"
+
     async def post_in(self, thread: Address, text: str) -> None:
         self.platform.post(text, room=thread.room, thread=thread.thread)
 
