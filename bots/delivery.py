@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter, OpensThreads
 from adapters.errors import RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
+from bots.files import Files
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
 
@@ -37,6 +38,8 @@ class Delivery:
     """Called when a line is uncertain or dead by now: a person must hear of it."""
     tireless: Callable[[Address], bool] = lambda _: False
     """Where lines are sent for ever: at a desk, for a person of whom no operator ever hears is worse off than one who waits."""
+    files: Files = field(default_factory=lambda: Files({}))
+    """Where files are had from that other platforms keep."""
 
     async def deliver(self, conversation: int) -> datetime | None:
         """Show everything that waits in a conversation; when something may only be shown later, say from when on."""
@@ -51,7 +54,8 @@ class Delivery:
         """Send one line. Whatever happens to it is stored before the next one is looked at; False when there surely is none."""
         try:
             row = await self.open(row)
-            receipt = await self.adapter.send(row.draft, key=row.key, replaces=row.receipt)
+            draft = await self.files.carry(row.draft, to=self.adapter, patient=row.attempts == 0)
+            receipt = await self.adapter.send(draft, key=row.key, replaces=row.receipt)
         except TooSoonError as error:
             retry_at = self.clock() + timedelta(seconds=error.retry_after)
             await self.fail(row, "paced", str(error), retry_at=retry_at)

@@ -20,6 +20,7 @@ from bots.briefing import Briefing, shared_now
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
 from bots.desk.modes import Modes
+from bots.files import Files
 from bots.fitting import fitted
 from bots.lanes import Lanes
 from bots.preview import Preview, TakenOver
@@ -74,6 +75,7 @@ class Runtime:
         self._asides = Asides()
         self._previews: dict[int, Preview] = {}
         """What is being written just now, by conversation."""
+        self._files = Files(self.adapters)
         self._capabilities = {adapter.name: adapter.capabilities for adapter in adapters}
         self._modes = Modes()
         self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
@@ -256,6 +258,7 @@ class Runtime:
             wake=partial(self._show_at, home),
             lost=self.reporting.nudge,
             tireless=self._is_desk,
+            files=self._files,
         )
 
     def _show_at(self, home: Adapter, conversation: int) -> None:

@@ -8,7 +8,7 @@ from adapters.base import Accept, Capabilities, Complaint, ThreadState
 from adapters.clean import clean, clean_draft
 from adapters.intake import Intake
 from adapters.memory.platform import MemoryPlatform
-from adapters.message import Address, Draft, Receipt
+from adapters.message import Address, Attachment, Draft, Receipt
 
 
 class MemoryAdapter:
@@ -47,3 +47,6 @@ class MemoryAdapter:
 
     async def show_typing(self, to: Address, byline: str) -> None:
         self.platform.show_typing(to, clean(byline))
+
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        return self.platform.fetch(attachment, limit=limit)

@@ -10,7 +10,7 @@ from adapters.errors import RejectedError
 from adapters.memory.faults import Fault, Faults
 from adapters.memory.people import ANN, People
 from adapters.memory.room import Room, Shown
-from adapters.message import Address, Author, Draft, Message, Receipt
+from adapters.message import Address, Attachment, Author, Draft, Message, Receipt
 from adapters.split import plain, units
 
 
@@ -25,7 +25,9 @@ class MemoryPlatform(People):
         self._rooms: defaultdict[Address, Room] = defaultdict(Room)
         self._lines: dict[str, Shown] = {}
         self._keys: dict[str, Shown] = {}
-        self._sends, self._openings, self._markings = Faults(), Faults(), Faults()
+        self.files: dict[str, bytes] = {}
+        """What people's files hold, by the `ref` of their attachment."""
+        self._sends, self._openings, self._markings, self._fetches = Faults(), Faults(), Faults(), Faults()
 
     def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
         """Somebody presses the button with this id.
@@ -78,6 +80,10 @@ class MemoryPlatform(People):
         """Let the `nth` marking of a thread from now on go wrong."""
         self._markings.plan(fault, nth=nth)
 
+    def fail_fetching(self, fault: Fault, *, nth: int = 1) -> None:
+        """Let the `nth` fetching of a file from now on go wrong."""
+        self._fetches.plan(fault, nth=nth)
+
     def close_thread(self, room: str, thread: str) -> None:
         """Somebody deletes a thread, and all that was in it."""
         del self._rooms[self.place(room, thread)]
@@ -97,6 +103,14 @@ class MemoryPlatform(People):
             if thread not in self._rooms:
                 raise RejectedError(f"there is no thread {thread.thread!r} in the room {thread.room!r}")
             self._rooms[thread].title, self._rooms[thread].state = title, state
+
+    def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        """The platform's own call to hand a file over."""
+        with self._fetches.next():
+            content = self.files.get(attachment.ref)
+            if content is None or len(content) > limit:
+                raise RejectedError("no such file is kept, or it is too large")
+            return content
 
     def show_typing(self, to: Address, byline: str) -> None:
         """The platform's own call to let people see that somebody is writing."""
