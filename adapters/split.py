@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 import regex
 
 from adapters.base import Capabilities, TextUnit
 from adapters.message import Attachment, Draft
+from adapters.spans import Span, around, cuts, emphasis, fences, joined, links, outermost, quotes
 
 GRAPHEME = regex.compile(r"\X")
 BREAKS = (
@@ -21,33 +22,10 @@ BREAKS = (
 )
 """Where to cut, best first. What matches is dropped at a cut. French keeps its ! with its word: no-break spaces are no break."""
 CODE_BREAKS = (BREAKS[1], BREAKS[3])
-LINK = regex.compile(
-    r"""!?\[[^\[\]]*+\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+"[^"\n]*+")?\)   # [label](address "title"), ![label](address)
-    | <?\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\[\]]++>?                           # https://bare.example
-    | <(?:@[!&]?|\#)\d+>                                                   # <@123>, <#123>: half of one is not a mention""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
-FENCE = regex.compile(
-    r"""^(?P<opener>\ {0,3}(?P<marker>(?P<sign>[`~])(?P=sign){2,})[^\n`]*)$   # ```info
-    (?:\n(?!\ {0,3}(?P=marker)(?P=sign)*+[\ \t]*$).*)*+                       # lines of code
-    (?:\n\ {0,3}(?P=marker)(?P=sign)*+[\ \t]*$)?                              # ```, or the end of the text""",
-    regex.VERBOSE | regex.MULTILINE,
-)
-"""CommonMark 0.31, section 4.5."""
 LOOKAHEAD = 64
 """How far white space and graphemes are followed beyond the end of a part."""
 ENOUGH = 0.5
 """A better kind of cut is worth this much: it is taken if the part is still at least half full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Something that is not to be cut: from `start` up to `end`; a code fence can be reopened."""
-
-    start: int
-    end: int
-    opener: str = ""
-    marker: str = ""
 
 
 def units(text: str, unit: TextUnit) -> int:
@@ -58,9 +36,9 @@ def units(text: str, unit: TextUnit) -> int:
 def split(text: str, *, limit: int, unit: TextUnit = "characters") -> tuple[str, ...]:
     """Cut a text into parts of at most `limit` units; a text that fits is returned as it is.
 
-    No cut falls inside a grapheme, a link or a code fence. What is longer than the limit itself is cut all the same: a fence at
-    a line, closed and opened again with its info string; a link between graphemes; a grapheme between characters. Nothing
-    but white space at the cuts is lost.
+    No cut falls inside a grapheme, a link, emphasis, code or a quoted line. What is longer than the limit itself is cut all the
+    same: a fence at a line, closed and opened again with its info string; emphasis and code closed and opened again; a quoted
+    line quoted again; a link between graphemes; a grapheme between characters. Nothing but white space at the cuts is lost.
 
     Raises:
         ValueError: the limit is below 2, less than one character can take.
@@ -156,12 +134,18 @@ class _Cutter:
 
     def __init__(self, text: str, limit: int, unit: TextUnit) -> None:
         self.text, self.limit, self.unit = text, limit, unit
-        self.fences = [span for span in _fences(text) if self._can_be_reopened(span)]
-        self.links = [span for span in _links(text) if units(text[span.start : span.end], unit) <= limit]
+        blocks = list(fences(text))
+        styled = list(emphasis(text, blocks))
+        self.whole = joined(span for span in (*links(text), *styled) if self._fits(span))
+        long = (span for span in styled if not self._fits(span))
+        self.reopened = outermost(span for span in (*blocks, *quotes(text), *long) if self._can_be_reopened(span))
 
-    def _can_be_reopened(self, fence: Span) -> bool:
-        """A fence whose opening line alone eats most of a part is only text."""
-        return units(fence.opener + fence.marker, self.unit) + 2 <= self.limit * ENOUGH
+    def _fits(self, span: Span) -> bool:
+        return units(self.text[span.start : span.end], self.unit) <= self.limit
+
+    def _can_be_reopened(self, span: Span) -> bool:
+        """What is written at every cut of it must not eat most of a part; a fence with such an opening line is only text."""
+        return units(span.opener + span.closing, self.unit) + 1 <= self.limit * ENOUGH
 
     def parts(self) -> Iterator[str]:
         at = 0
@@ -171,24 +155,23 @@ class _Cutter:
 
     def _next(self, at: int) -> tuple[str, int]:
         """The part that begins at `at`, and where the one after it begins."""
-        fence = _around(self.fences, at)
-        opened = f"{fence.opener}\n" if fence and at > fence.start else ""
+        span = around(self.reopened, at)
+        opened = span.opener if span and at > span.start else ""
         end = self._reach(at, self.limit - units(opened, self.unit))
         if end == len(self.text):
             return opened + self.text[at:], end
-        if fence and end < fence.end:
-            return self._inside(fence, at, opened=opened)
-        cut, after = self._cut(at, end, BREAKS, least=fence.end if fence else at + 1)
+        if span and end < span.end:
+            return self._inside(span, at, opened=opened)
+        cut, after = self._cut(at, end, BREAKS, least=span.end if span else at + 1)
         return opened + self.text[at:cut], after
 
-    def _inside(self, fence: Span, at: int, *, opened: str) -> tuple[str, int]:
-        """A piece of a fence that is longer than a part."""
-        closing = f"\n{fence.marker}"
-        end = self._reach(at, self.limit - units(opened + closing, self.unit))
-        least = fence.start + len(fence.opener) + 1 if at == fence.start else at
-        cut, after = self._cut(at, end, CODE_BREAKS, least=least + 1)
-        spent = not self.text[after : fence.end].strip().strip(fence.marker[0])
-        return opened + self.text[at:cut] + closing, fence.end if spent else after
+    def _inside(self, span: Span, at: int, *, opened: str) -> tuple[str, int]:
+        """A piece of something that is longer than a part."""
+        end = self._reach(at, self.limit - units(opened + span.closing, self.unit))
+        least = span.start + len(span.opener) if at == span.start else at
+        cut, after = self._cut(at, end, CODE_BREAKS if span.code else BREAKS, least=least + 1, inside=True)
+        spent = not self.text[after : span.end].strip().strip(span.closing.strip())
+        return opened + self.text[at:cut] + span.closing, span.end if spent else after
 
     def _reach(self, at: int, room: int) -> int:
         """How far the next `room` units reach, and at least one character."""
@@ -198,10 +181,15 @@ class _Cutter:
             window = window[: bisect_right(list(sizes), room)]
         return at + max(1, len(window))
 
-    def _cut(self, at: int, end: int, breaks: tuple[regex.Pattern[str], ...], *, least: int) -> tuple[int, int]:
-        """Where this part ends, at `least` or later, and the next begins: at the last break of the best kind, else at an edge."""
-        whole = (self.links,) if breaks is CODE_BREAKS else (self.links, self.fences)
-        edges = {edge for edge in self._edges(at, end) if not any(_cuts(edge, spans) for spans in whole)}
+    def _cut(
+        self, at: int, end: int, breaks: tuple[regex.Pattern[str], ...], *, least: int, inside: bool = False
+    ) -> tuple[int, int]:
+        """Where this part ends, at `least` or later, and the next begins: at the last break of the best kind, else at an edge.
+
+        `inside` of what can be reopened it is to be cut.
+        """
+        kept = (self.whole,) if inside else (self.whole, self.reopened)
+        edges = {edge for edge in self._edges(at, end) if not any(cuts(edge, spans) for spans in kept)}
         best = (at, at)
         for kind in breaks:
             found = self._last(kind, least, end, edges)
@@ -234,24 +222,3 @@ class _Cutter:
     def _anywhere(self, at: int, end: int) -> int:
         """The last resort, inside a link or even a grapheme that is longer than a part."""
         return max((edge for edge in self._edges(at, end) if edge <= end), default=end)
-
-
-def _fences(text: str) -> Iterator[Span]:
-    for found in FENCE.finditer(text):
-        yield Span(*found.span(), opener=found["opener"], marker=found["marker"])
-
-
-def _links(text: str) -> Iterator[Span]:
-    return (Span(*found.span()) for found in LINK.finditer(text))
-
-
-def _cuts(at: int, spans: list[Span]) -> bool:
-    """Whether a cut here would go through one of the spans."""
-    span = _around(spans, at)
-    return span is not None and span.start < at
-
-
-def _around(spans: list[Span], at: int) -> Span | None:
-    """The span that begins at or before `at` and ends after it."""
-    index = bisect_right(spans, at, key=lambda span: span.start) - 1
-    return spans[index] if index >= 0 and at < spans[index].end else None

@@ -6,7 +6,7 @@ import regex
 from markdown_it.token import Token
 from telegram import MessageEntity
 
-from adapters.split import FENCE
+from adapters.spans import FENCE
 from adapters.telegram.markdown import tokens
 from adapters.telegram.page import Page
 
@@ -14,8 +14,7 @@ MARKUP = regex.compile(r"[*_~`\[\\<]|^[ \t]*[-+>#]", regex.MULTILINE)
 """A text without any of this is shown as it is."""
 INLINE = regex.compile(r"[*_~`\[\\<]")
 BLOCK = regex.compile(
-    rf"""(?P<fence>{FENCE.pattern}
-      )
+    rf"""(?P<fence>{FENCE.pattern})
     | ^(?P<quote>>(?:\ .*)?$(?:\n>(?:\ .*)?$)*+)
     | ^(?P<rule>[ \t]*+(?P<stroke>[-*_])(?:[ \t]*+(?P=stroke)){{2,}}+[ \t]*$)
     | ^\ {{0,3}}\#{{1,6}}[ \t]++(?P<heading>\S.*)$
