@@ -1,0 +1,108 @@
+"""Takes updates that Telegram brings, and answers each one once it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import secrets
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+from telegram import Bot
+from telegram.error import BadRequest
+
+from adapters.errors import PlatformError
+from adapters.telegram.failures import described
+from adapters.telegram.incoming import WANTED
+from adapters.telegram.patience import patiently
+from adapters.telegram.polling import Hear
+from adapters.telegram.settings import TelegramSettings
+
+log = logging.getLogger("frankly.telegram")
+
+SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LARGEST = 1 << 20
+"""Bytes of one update; the longest message is a few thousand characters."""
+AT_ONCE = 100
+"""How many updates Telegram may bring at the same time, the most it offers: those that wait together share a commit."""
+CLOSING = 2.0
+"""Seconds for what has been brought to become durable when the house closes; Telegram brings the rest again."""
+
+
+class Webhook:
+    """Listens behind the house's own web server.
+
+    The secret that Telegram shows with each update is made anew with every start, and kept nowhere.
+    """
+
+    def __init__(self, bot: Bot, settings: TelegramSettings, hear: Hear) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._hear = hear
+        self._secret = secrets.token_urlsafe(32)
+
+    async def run(self) -> NoReturn:
+        """Take updates until cancelled; Telegram keeps what comes afterwards for the next start.
+
+        Raises:
+            PlatformError: nothing can be listened for, or Telegram takes neither the token nor the address.
+        """
+        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=CLOSING)
+        await runner.setup()
+        try:
+            await self._listen(runner)
+            await patiently(self._settings, self._tell_telegram)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+        raise AssertionError  # the wait above has no end
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Store one update: 403 where it is not Telegram's, 400 where it is no update, 413 where it is too large."""
+        shown = request.headers.get(SECRET, "")
+        if not hmac.compare_digest(shown.encode(), self._secret.encode()):
+            log.warning("update.forged", extra={"sender": request.remote})
+            raise web.HTTPForbidden
+        stored = asyncio.Event()
+        await self._hear(_update(await request.read()), stored.set)
+        await stored.wait()
+        return web.Response()
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST)
+        application.router.add_post(urlsplit(self._settings.webhook_url).path or "/", self.receive)
+        return application
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        host, port = self._settings.webhook_listen, self._settings.webhook_port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise PlatformError(
+                f"nothing can listen on {host}:{port} for Telegram ({error.strerror or error}): "
+                "free it, or set `webhook_listen` and `webhook_port` to others",
+            ) from None
+
+    async def _tell_telegram(self) -> None:
+        try:
+            await self._bot.set_webhook(
+                self._settings.webhook_url,
+                secret_token=self._secret,
+                allowed_updates=WANTED,
+                max_connections=AT_ONCE,
+            )
+        except BadRequest as error:
+            raise PlatformError(f"Telegram does not take `webhook_url`: {described(error)}") from None
+
+
+def _update(body: bytes) -> dict[str, Any]:
+    try:
+        update = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise web.HTTPBadRequest from None
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise web.HTTPBadRequest
+    return update
