@@ -6,7 +6,7 @@ import os
 import re
 from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.telegram.transport import NotSent
@@ -44,7 +44,7 @@ def delivery_error(error: TelegramError, *, repeatable: bool = False) -> Deliver
     words = described(error)
     if isinstance(error, RetryAfter):
         return TooSoonError(words, retry_after=pause_of(error))
-    if isinstance(error, BadRequest | Forbidden | ChatMigrated):
+    if isinstance(error, BadRequest | Forbidden | ChatMigrated) or is_too_large(error):
         return RejectedError(words)
     if isinstance(error, InvalidToken):
         return TemporaryError(f"Telegram refuses the bot's token: {words}; get one from @BotFather", retry_after=REVOKED_PAUSE)
@@ -69,3 +69,8 @@ def pause_of(error: RetryAfter) -> float:
 def complains(error: TelegramError, *parts: str) -> bool:
     """Whether Telegram refused a request in words with one of these parts."""
     return isinstance(error, BadRequest) and any(part in str(error).lower() for part in parts)
+
+
+def is_too_large(error: TelegramError) -> bool:
+    """Whether Telegram did not even look at a request, as python-telegram-bot tells of status 413."""
+    return type(error) is NetworkError and "too large" in str(error).lower()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from adapters.message import Address
 from adapters.telegram.buttons import Keyboard, links_of
 from adapters.telegram.lines import Line
+from adapters.telegram.recent import Recent
 
 REMEMBERED = 5000
 """Conversations; in those that were quiet longest, an old keyboard stays. Pressing it does no harm."""
+
+NO_BUTTONS: Keyboard = {"inline_keyboard": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class Standing:
     @property
     def rest(self) -> Keyboard:
         """What is to stay of the buttons; an empty keyboard takes them away."""
-        return links_of(self.keyboard) or {"inline_keyboard": []}
+        return links_of(self.keyboard) or NO_BUTTONS
 
 
 class Keyboards:
     """The newest keyboard of each conversation."""
 
     def __init__(self) -> None:
-        self._newest: OrderedDict[Address, Standing] = OrderedDict()
+        self._newest: Recent[Address, Standing] = Recent(REMEMBERED)
 
     def shown(self, place: Address, line: Line, keyboard: Keyboard | None) -> Standing | None:
         """A line is shown as this; returns the older one whose buttons are to go, if there is one."""
@@ -43,10 +45,7 @@ class Keyboards:
         if keyboard is None or not (standing := Standing(line, keyboard)).presses:
             self.gone(place, line)
             return None
-        self._newest[place] = standing
-        self._newest.move_to_end(place)
-        if len(self._newest) > REMEMBERED:
-            self._newest.popitem(last=False)
+        self._newest.put(place, standing)
         return older if older and older.line != line else None
 
     def gone(self, place: Address, line: Line) -> None:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
+from dataclasses import replace
 
-from telegram import CallbackQuery, Message
-from telegram.error import TelegramError
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 
 from adapters.clean import clean_draft
 from adapters.errors import DeliveryError, RejectedError
 from adapters.message import Address, Draft, Receipt
 from adapters.telegram.buttons import Keyboard, links_of
 from adapters.telegram.connection import QuietBot
-from adapters.telegram.failures import described
-from adapters.telegram.keyboards import Keyboards, Standing
+from adapters.telegram.keyboards import NO_BUTTONS, Keyboards
 from adapters.telegram.lines import Line, line_of, topic_of
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import packed
+from adapters.telegram.parts import Part, parts_of
+from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.streaming import show_unfinished
 
 log = logging.getLogger("frankly.telegram")
 
-NO_BUTTONS: Keyboard = {"inline_keyboard": []}
+REMEMBERED = 1000
+"""Drafts of which a part is shown and the rest is to follow."""
 
 
 class Outgoing:
@@ -39,6 +41,8 @@ class Outgoing:
         self._pace = Pace(settings)
         self._requests = Requests(bot, self._pace, link_previews=settings.link_previews)
         self._keyboards = Keyboards()
+        self._begun: Recent[str, tuple[str, ...]] = Recent(REMEMBERED)
+        """The lines of drafts that are shown in part, by key."""
         self._beside: set[asyncio.Task[None]] = set()
 
     async def aclose(self) -> None:
@@ -50,33 +54,24 @@ class Outgoing:
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         """As `adapters.base.Adapter.send`; a line that is gone is shown anew where it was to be changed."""
         draft = clean_draft(draft)
-        chat = self._chat(draft.to)
         if not draft.final:
-            return await self._preview(draft, chat, key=key)
-        parcel = packed(draft, chat=chat)
+            return await self._preview(draft, key=key)
         line = line_of(replaces.ids[0]) if replaces and replaces.ids else None
-        if line is None or not await self._requests.change(line, parcel):
-            self._pace.admit(chat, key=key)
-            line = await self._requests.show(parcel)
-        self._note(draft.to, line, parcel.keyboard)
-        return Receipt((str(line),))
+        if replaces and line and await self._change(line, draft):
+            return Receipt(replaces.ids)
+        return Receipt(await self._show(draft, key=key))
 
     async def show_typing(self, to: Address) -> None:
         """As `adapters.base.ShowsTyping.show_typing`."""
         chat = self._chat(to)
         self._pace.respect(chat)
-        await self._requests.harmless("sendChatAction", chat=chat, action="typing", message_thread_id=topic_of(to.thread))
+        action = {"chat_id": chat, "action": "typing", "message_thread_id": topic_of(to.thread)}
+        await self._requests.harmless("sendChatAction", chat=chat, **action)
 
     async def answer_press(self, query: CallbackQuery) -> None:
         """Let a person see at once that a press came in; outside desks, what they pressed goes. Nothing depends on it."""
-        pressed = query.message if isinstance(query.message, Message) else None
-        requests = [self._bot.ask("answerCallbackQuery", callback_query_id=query.id)]
-        if pressed and str(pressed.chat_id) not in self._desks:
-            rest = links_of(pressed.reply_markup.to_dict()) if pressed.reply_markup else None
-            requests.append(self._press_no_more(Line(pressed.chat_id, pressed.message_id), rest or NO_BUTTONS))
-        for outcome in await asyncio.gather(*requests, return_exceptions=True):
-            if isinstance(outcome, TelegramError):
-                log.debug("press.unanswered", extra={"error": described(outcome)})
+        answer = self._requests.harmless("answerCallbackQuery", chat=query.from_user.id, callback_query_id=query.id)
+        await asyncio.gather(_tried(answer), _tried(self._take_away(query.message)))
 
     def _chat(self, to: Address) -> int:
         """The chat of an address, by the id it has now.
@@ -89,9 +84,37 @@ class Outgoing:
         except ValueError:
             raise RejectedError(f"{to.room!r} is no chat of Telegram: those are numbers, such as -1001234567890") from None
 
-    async def _preview(self, draft: Draft, chat: int, *, key: str) -> Receipt:
+    async def _show(self, draft: Draft, *, key: str) -> tuple[str, ...]:
+        """The ids of what is new. A draft of which some parts were shown before goes on behind them."""
+        lines = self._begun.pop(key, ())
+        try:
+            for number, part in list(enumerate(parts_of(draft, name=self._name)))[len(lines) :]:
+                lines = (*lines, str(await self._say(part, key=f"{key}.{number}")))
+        except DeliveryError:
+            if lines:
+                self._begun.put(key, lines)
+            raise
+        return lines
+
+    async def _say(self, part: Part, *, key: str) -> Line:
+        chat = self._chat(part.draft.to)
+        self._pace.admit(chat, key=key)
+        parcel = packed(part, chat=chat)
+        line = await self._requests.show(parcel)
+        self._note(part.draft.to, line, parcel.keyboard)
+        return line
+
+    async def _change(self, line: Line, draft: Draft) -> bool:
+        """Whether a line is now this draft, its files only named."""
+        parcel = replace(packed(Part(draft), chat=line.chat), over=line)
+        changed = await self._requests.change(parcel)
+        if changed:
+            self._note(draft.to, line, parcel.keyboard)
+        return changed
+
+    async def _preview(self, draft: Draft, *, key: str) -> Receipt:
         if self._settings.stream:
-            await show_unfinished(draft, chat=chat, key=key, requests=self._requests, pace=self._pace)
+            await show_unfinished(draft, chat=self._chat(draft.to), key=key, requests=self._requests, pace=self._pace)
         return Receipt(())
 
     def _note(self, place: Address, line: Line, keyboard: Keyboard | None) -> None:
@@ -99,16 +122,24 @@ class Outgoing:
         if place.room in self._desks:
             return
         if older := self._keyboards.shown(place, line, keyboard):
-            task = asyncio.create_task(self._remove(older))
+            task = asyncio.create_task(_tried(self._leave(older.line, older.rest)))
             self._beside.add(task)
             task.add_done_callback(self._beside.discard)
 
-    async def _remove(self, standing: Standing) -> None:
-        """Nothing depends on it: whoever presses an old button is answered all the same."""
-        try:
-            await self._press_no_more(standing.line, standing.rest)
-        except DeliveryError as error:
-            log.debug("buttons.left", extra={"line": str(standing.line), "error": str(error)})
+    async def _take_away(self, pressed: MaybeInaccessibleMessage | None) -> None:
+        """Leave of a pressed line's buttons only those that stay."""
+        if isinstance(pressed, Message) and pressed.reply_markup and str(pressed.chat_id) not in self._desks:
+            rest = links_of(pressed.reply_markup.to_dict())
+            await self._leave(Line(pressed.chat_id, pressed.message_id), rest or NO_BUTTONS)
 
-    async def _press_no_more(self, line: Line, rest: Keyboard) -> None:
-        await self._requests.harmless("editMessageReplyMarkup", chat=line.chat, message_id=line.message, reply_markup=rest)
+    async def _leave(self, line: Line, rest: Keyboard) -> None:
+        place = {"chat_id": line.chat, "message_id": line.message}
+        await self._requests.harmless("editMessageReplyMarkup", chat=line.chat, **place, reply_markup=rest)
+
+
+async def _tried(request: Awaitable[None]) -> None:
+    """Nothing depends on it: whoever presses an old button is answered all the same."""
+    try:
+        await request
+    except DeliveryError as error:
+        log.debug("buttons.left", extra={"error": str(error)})

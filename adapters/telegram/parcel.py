@@ -1,4 +1,4 @@
-"""A text on its way into a chat, and what is left out of it when Telegram refuses a part."""
+"""A message on its way into a chat, and what is left out of it when Telegram refuses a part."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import MessageEntity
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from adapters.message import Action, Draft
-from adapters.telegram.buttons import Keyboard, is_carried, keyboard_of, written
-from adapters.telegram.failures import complains
+from adapters.telegram.buttons import Keyboard, keyboard_of
+from adapters.telegram.failures import complains, is_too_large
+from adapters.telegram.files import Enclosure, otherwise
 from adapters.telegram.lines import Line, line_of, post_of, topic_of
+from adapters.telegram.parts import Part, with_written
 from adapters.telegram.text import formatted, unformatted
+
+NO_TEXT = "there is no text in the message"
+"""What Telegram says when the text of a file is to be changed, which is a caption."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """What one request shows."""
 
-    draft: Draft
+    part: Part
     chat: int
     text: str
     entities: tuple[MessageEntity, ...]
@@ -31,17 +35,31 @@ class Parcel:
     post: int | None = None
     """The channel's post that it comments on."""
 
-    def showing(self) -> dict[str, Any]:
-        """The request that shows it."""
-        place = {"message_thread_id": self.topic, "reply_parameters": self._replying()}
-        return {"chat_id": self.chat, **self._content(), **place}
+    over: Line | None = None
+    """The line that it is to change; None where it is a new one."""
+    captions: bool = False
+    """Whether that line is a file's."""
 
-    def changing(self, line: Line) -> dict[str, Any]:
-        """The request that changes a line into it."""
-        return {"chat_id": line.chat, "message_id": line.message, **self._content()}
+    def request(self) -> tuple[str, dict[str, Any]]:
+        """The method that shows it, and what that is asked."""
+        return self._changing(self.over) if self.over else self._showing()
 
-    def _content(self) -> dict[str, Any]:
-        return {"text": self.text, "entities": [*map(written_out, self.entities)] or None, "reply_markup": self.keyboard}
+    def _showing(self) -> tuple[str, dict[str, Any]]:
+        place = {"chat_id": self.chat, "message_thread_id": self.topic, "reply_parameters": self._replying()}
+        enclosure = self.part.enclosure
+        if enclosure is None:
+            return "sendMessage", place | self._words("text", "entities")
+        words = self._words("caption", "caption_entities") if enclosure.captioned else {"reply_markup": self.keyboard}
+        return f"send{enclosure.kind.title().replace('_', '')}", place | words | {enclosure.kind: enclosure.file}
+
+    def _changing(self, line: Line) -> tuple[str, dict[str, Any]]:
+        place = {"chat_id": line.chat, "message_id": line.message}
+        if self.captions:
+            return "editMessageCaption", place | self._words("caption", "caption_entities")
+        return "editMessageText", place | self._words("text", "entities")
+
+    def _words(self, text: str, entities: str) -> dict[str, Any]:
+        return {text: self.text, entities: [*map(written_out, self.entities)] or None, "reply_markup": self.keyboard}
 
     def _replying(self) -> Mapping[str, Any] | None:
         """A comment has to be a reply, or it stands outside of the comments: only without a post may what it answers be gone."""
@@ -50,13 +68,13 @@ class Parcel:
         return None
 
 
-def packed(draft: Draft, *, chat: int) -> Parcel:
-    """A draft on its way to the chat of this id."""
-    draft = _with_written(draft, [action for action in draft.actions if not is_carried(action)])
+def packed(part: Part, *, chat: int) -> Parcel:
+    """A part of a draft on its way to the chat of this id."""
+    draft = part.draft
     text, entities = formatted(draft)
     answered = line_of(draft.reply_to)
     return Parcel(
-        draft,
+        part,
         chat,
         text,
         entities,
@@ -69,19 +87,17 @@ def packed(draft: Draft, *, chat: int) -> Parcel:
 
 def lightened(parcel: Parcel, error: TelegramError) -> Parcel | None:
     """What to show instead after a refusal, with less in it each time; None where nothing would help."""
-    if isinstance(error, ChatMigrated):
-        return (
-            replace(parcel, chat=error.new_chat_id, topic=None, reply=None, post=None) if parcel.chat != error.new_chat_id else None
-        )
+    if isinstance(error, ChatMigrated) and not parcel.over:
+        return replace(parcel, chat=error.new_chat_id, topic=None, reply=None, post=None)
+    if complains(error, NO_TEXT) and not parcel.captions:
+        return replace(parcel, captions=True)
     if parcel.entities and complains(error, "entit"):
-        return replace(parcel, text=unformatted(parcel.draft), entities=())
-    if parcel.reply and complains(error, "repl"):
-        return replace(parcel, reply=None)
-    if parcel.post and complains(error, "repl"):
-        return replace(parcel, post=None)
-    if complains(error, "button") and (links := [action for action in parcel.draft.actions if action.url]):
-        return _without_links(parcel, links)
-    return None
+        return replace(parcel, text=unformatted(parcel.part.draft), entities=())
+    if (parcel.reply or parcel.post) and complains(error, "repl"):
+        return replace(parcel, reply=None) if parcel.reply else replace(parcel, post=None)
+    if parcel.part.enclosure and (isinstance(error, BadRequest) or is_too_large(error)):
+        return _enclosed_otherwise(parcel, parcel.part.enclosure, error)
+    return _without_links(parcel) if complains(error, "button") else None
 
 
 def written_out(entity: MessageEntity) -> dict[str, Any]:
@@ -91,18 +107,20 @@ def written_out(entity: MessageEntity) -> dict[str, Any]:
     return plain | {name: value for name, value in optional.items() if value}
 
 
-def _without_links(parcel: Parcel, links: list[Action]) -> Parcel:
+def _enclosed_otherwise(parcel: Parcel, enclosure: Enclosure, error: TelegramError) -> Parcel:
+    """The file as another kind, else its name."""
+    if other := otherwise(enclosure, error):
+        return replace(parcel, part=replace(parcel.part, enclosure=other))
+    return _repacked(parcel, parcel.part.named())
+
+
+def _without_links(parcel: Parcel) -> Parcel | None:
     """The addresses that Telegram refuses in buttons stand in the text."""
-    draft = _with_written(parcel.draft, links)
-    text, entities = formatted(draft)
-    return replace(
-        parcel, draft=draft, text=text, entities=entities if parcel.entities else (), keyboard=keyboard_of(draft.actions)
-    )
+    links = [action for action in parcel.part.draft.actions if action.url]
+    return _repacked(parcel, replace(parcel.part, draft=with_written(parcel.part.draft, links))) if links else None
 
 
-def _with_written(draft: Draft, links: list[Action]) -> Draft:
-    """The draft with some of its buttons as text."""
-    if not links:
-        return draft
-    text = "\n\n".join((draft.text, *map(written, links)))
-    return replace(draft, text=text, actions=tuple(action for action in draft.actions if action not in links))
+def _repacked(parcel: Parcel, part: Part) -> Parcel:
+    """Other words for the same place."""
+    text, entities = formatted(part.draft)
+    return replace(parcel, part=part, text=text, entities=entities, keyboard=keyboard_of(part.draft.actions))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
+from adapters.errors import DeliveryError, RejectedError
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.failures import complains, delivery_error, pause_of
 from adapters.telegram.lines import Line
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import Parcel, lightened
+from adapters.telegram.recent import Recent
 
 UNCHANGED = "message is not modified"
-NO_TEXT = "there is no text in the message"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message caption is too long")
+
+REMEMBERED = 1000
+"""Groups that have become supergroups; of one that is forgotten, Telegram tells anew."""
+UNFOLDS = frozenset({"sendMessage", "editMessageText"})
 
 
 class Requests:
@@ -23,9 +29,9 @@ class Requests:
     def __init__(self, bot: QuietBot, pace: Pace, *, link_previews: bool) -> None:
         self._bot = bot
         self._pace = pace
-        self._moved: dict[int, int] = {}
+        self._moved: Recent[int, int] = Recent(REMEMBERED)
         """What groups are called since they became supergroups."""
-        self._shown = {} if link_previews else {"link_preview_options": {"is_disabled": True}}
+        self._folded: Mapping[str, Any] = {} if link_previews else {"link_preview_options": {"is_disabled": True}}
 
     def chat(self, chat: int) -> int:
         """The id that a chat has now."""
@@ -33,50 +39,55 @@ class Requests:
 
     async def show(self, parcel: Parcel) -> Line:
         """Show a new line, with less in it where Telegram refuses a part."""
-        answer: dict[str, Any] | None = None
-        while answer is None:
-            try:
-                answer = await self._bot.ask("sendMessage", **parcel.showing(), **self._shown)
-            except TelegramError as error:
-                parcel = self._instead(parcel, error, repeatable=False)
+        answer = await self._asked(parcel)
         return Line(answer["chat"]["id"], answer["message_id"])
 
-    async def change(self, line: Line, parcel: Parcel) -> bool:
-        """Change a line that stands; False where it stands no more, or cannot be changed into this."""
-        self._pace.respect(line.chat)
-        method = "editMessageText"
-        while True:
-            try:
-                await self._bot.ask(method, **parcel.changing(line), **self._shown)
-            except TelegramError as error:
-                if complains(error, UNCHANGED):
-                    return True
-                if complains(error, *GONE, NO_TEXT) or isinstance(error, ChatMigrated):
-                    return False
-                parcel = self._instead(parcel, error, repeatable=True)
-            else:
-                return True
+    async def change(self, parcel: Parcel) -> bool:
+        """Change the line that it is over; False where that stands no more, or cannot become this."""
+        self._pace.respect(parcel.chat)
+        try:
+            await self._asked(parcel)
+        except RejectedError as refusal:
+            if not isinstance(cause := refusal.__cause__, TelegramError):
+                raise
+            if complains(cause, *GONE) or isinstance(cause, ChatMigrated):
+                return False
+            if not complains(cause, UNCHANGED):
+                raise
+        return True
 
     async def harmless(self, method: str, *, chat: int, **parameters: object) -> None:
-        """Ask for something that may be asked twice."""
+        """Ask for something that may be asked twice; `chat` is the one that Telegram may ask us to leave alone."""
         try:
-            await self._bot.ask(method, chat_id=chat, **parameters)
+            await self._bot.ask(method, **parameters)
         except TelegramError as error:
             raise self._failure(chat, error, repeatable=True) from error
 
-    def _instead(self, parcel: Parcel, error: TelegramError, *, repeatable: bool) -> Parcel:
+    async def _asked(self, parcel: Parcel) -> dict[str, Any]:
+        """The answer to a request, which has less in it each time that Telegram refuses a part."""
+        answer: dict[str, Any] | None = None
+        while answer is None:
+            method, asked = parcel.request()
+            folded = self._folded if method in UNFOLDS else {}
+            try:
+                answer = await self._bot.ask(method, **asked, **folded)
+            except TelegramError as error:
+                parcel = self._instead(parcel, error)
+        return answer
+
+    def _instead(self, parcel: Parcel, error: TelegramError) -> Parcel:
         """What to try after a refusal.
 
         Raises:
             DeliveryError: nothing would help.
         """
         if isinstance(error, ChatMigrated):
-            self._moved[parcel.chat] = error.new_chat_id
+            self._moved.put(parcel.chat, error.new_chat_id)
         if lighter := lightened(parcel, error):
             return lighter
-        raise self._failure(parcel.chat, error, repeatable=repeatable) from error
+        raise self._failure(parcel.chat, error, repeatable=parcel.over is not None) from error
 
-    def _failure(self, chat: int, error: TelegramError, *, repeatable: bool) -> Exception:
+    def _failure(self, chat: int, error: TelegramError, *, repeatable: bool) -> DeliveryError:
         if isinstance(error, RetryAfter):
             self._pace.pause(chat, pause_of(error))
         return delivery_error(error, repeatable=repeatable)

@@ -25,6 +25,7 @@ async def show_unfinished(draft: Draft, *, chat: int, key: str, requests: Reques
     await requests.harmless(
         "sendMessageDraft",
         chat=chat,
+        chat_id=chat,
         draft_id=number_of(key),
         text=parts[-1],
         entities=[*map(written_out, entities)] if len(parts) == 1 else None,
