@@ -1,12 +1,14 @@
-"""The far side as a process of its own, which survives a bot that is killed: it prints its address, and ends when it is told to (SIGTERM)."""
+"""The far side as a process of its own, which survives a bot that is killed; it prints its address, and ends on SIGTERM."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 
 from tests.farside.telegram.control import routes
+from tests.farside.telegram.load import Load
 from tests.farside.telegram.oracle import NoOracle, Oracle
 from tests.farside.telegram.people import People
 from tests.farside.telegram.platform import TOKEN, Platform
@@ -16,14 +18,15 @@ from tests.farside.telegram.server import Server
 async def serve(*, port: int, token: str, fast: bool) -> None:
     platform = Platform(token=token)
     server = Server(platform, port=port, oracle=NoOracle() if fast else Oracle())
-    server.routes += routes(People(platform))
+    people = People(platform)
+    server.routes += routes(people, Load(people))
     await server.start()
     sys.stdout.write(f"{server.url}\n")
     sys.stdout.flush()
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await server.stop()
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    await told.wait()
+    await server.stop()
 
 
 def main() -> None:

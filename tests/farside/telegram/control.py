@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from tests.farside.telegram.load import Load, Round
 from tests.farside.telegram.people import People
 
+ROOT = Path(__file__).parents[3]
 
-def routes(people: People) -> list[web.RouteDef]:
-    """POST /people/NAME does what the method of that name of `People` does, with the body as its arguments."""
 
-    async def do(request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        deed = getattr(people, name, None)
-        if name.startswith("_") or not callable(deed):
-            return web.json_response({"error": f"people cannot {name}"}, status=404)
-        return web.json_response(deed(**(await request.json() if request.can_read_body else {})))
+def routes(people: People, load: Load) -> list[web.RouteDef]:
+    """What can be asked.
 
-    return [web.post("/people/{name}", do)]
+    POST /people/NAME does what the method of that name of `People` does, with the body as its arguments.
+    POST /load/run runs a `Round` and answers with its report; POST /load/report says how it stands.
+    """
+    return [
+        web.post("/people/{name}", partial(_do, people)),
+        web.post("/load/run", partial(_run, load)),
+        web.post("/load/report", partial(_report, load)),
+    ]
+
+
+async def _do(people: People, request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    deed = getattr(people, name, None)
+    if name.startswith("_") or not callable(deed):
+        return web.json_response({"error": f"people cannot {name}"}, status=404)
+    return web.json_response(deed(**await _said(request)))
+
+
+async def _run(load: Load, request: web.Request) -> web.Response:
+    return web.json_response(await load.run(Round(**await _said(request))))
+
+
+async def _report(load: Load, _request: web.Request) -> web.Response:
+    return web.json_response(load.report())
+
+
+async def _said(request: web.Request) -> dict[str, Any]:
+    return dict(await request.json()) if request.can_read_body else {}
 
 
 class Distant:
@@ -28,13 +60,40 @@ class Distant:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
 
     async def ask(self, name: str, **said: Any) -> Any:  # noqa: ANN401 - what the deed takes and returns
         """Let people do something, or look at something: a method of `People` by its name."""
-        async with self._session.post(f"{self.url}/people/{name}", json=said) as response:
-            response.raise_for_status()
-            return await response.json()
+        return await self._post(f"people/{name}", said)
+
+    async def load(self, **said: Any) -> Any:  # noqa: ANN401 - the fields of a `Round`
+        """Let a round of load run, and return its report."""
+        return await self._post("load/run", said)
+
+    async def report(self) -> Any:  # noqa: ANN401 - a report
+        """How the round stands."""
+        return await self._post("load/report", {})
 
     async def aclose(self) -> None:
         await self._session.close()
+
+    async def _post(self, path: str, said: dict[str, Any]) -> Any:  # noqa: ANN401 - what was answered
+        async with self._session.post(f"{self.url}/{path}", json=said) as response:
+            if not response.ok:
+                raise LookupError(f"{path}: {response.status} {await response.text()}")
+            return await response.json()
+
+
+@asynccontextmanager
+async def far_process(*arguments: str) -> AsyncIterator[Distant]:
+    """A far side in a process of its own, and its people."""
+    command = (sys.executable, "-m", "tests.farside.telegram", *arguments)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=subprocess.PIPE, env=dict(os.environ))
+    assert process.stdout is not None
+    distant = Distant((await process.stdout.readline()).decode().strip())
+    try:
+        yield distant
+    finally:
+        await distant.aclose()
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()

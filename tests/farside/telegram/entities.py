@@ -13,8 +13,11 @@ Entity = dict[str, Any]
 MOST = 100
 """More entities than these are dropped without a word."""
 KINDS = frozenset(
-    "mention hashtag cashtag bot_command url email phone_number bold italic underline strikethrough spoiler blockquote "
-    "expandable_blockquote code pre text_link text_mention custom_emoji date_time".split()
+    {
+        *("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic", "underline"),
+        *("strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "text_link", "text_mention"),
+        *("custom_emoji", "date_time"),
+    }
 )
 FOUND = re.compile(
     r"(?P<url>https?://[^\s<>()\[\]{}\"]+[^\s<>()\[\]{}\".,;:!?…»’])"
@@ -43,6 +46,11 @@ def find(text: str) -> list[Entity]:
 def covered(text: str, entity: Entity) -> str:
     """The part of a text that an entity is about."""
     return _cut(text, entity["offset"], entity["offset"] + entity["length"])
+
+
+def insert(text: str, words: str, *, at: int) -> str:
+    """A text with something put in at a UTF-16 offset."""
+    return _cut(text, 0, at) + words + _cut(text, at, units(text))
 
 
 def settle(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:

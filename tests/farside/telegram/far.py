@@ -63,7 +63,7 @@ class TelegramFarSide(FarSide):
         return self.people.meet(number, name=f"Anne {number}", username="ann" if number == ANNE else f"anne{number}")
 
     def _group(self, number: int) -> int:
-        group = self.people.gather(-1_000_000_000_000 - number, number, title="Guests", forum=self._forum)
+        group = self.people.gather(-1_000_000_000_000 - number, [number], title="Guests", forum=self._forum)
         self.people.invite(group, status="administrator", can_manage_topics=True)
         return group
 
@@ -73,8 +73,7 @@ class TelegramFarSide(FarSide):
 
     def _greeting(self, chat: int) -> int:
         """Something that the bot said in a group, so that people can answer it."""
-        line = self.platform.show(self.platform.chats[chat], {"text": "Hello all!"}, by=self.platform.bot)
-        return int(line["message_id"])
+        return int(self.platform.show(self.platform.chats[chat], {"text": "Hello all!"}, by=self.platform.bot)["message_id"])
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
         return tuple(map(_seen, self.people.read(self.room(room), thread=0)))

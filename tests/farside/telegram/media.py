@@ -21,6 +21,8 @@ KINDS: Mapping[str, Json] = {
 }
 NAMED = frozenset({"document", "audio", "video", "animation"})
 """The kinds that keep a file's name."""
+TITLES = {"photo": "Photo", "voice": "VoiceNote", "video_note": "VideoNote"}
+"""What Telegram calls kinds in its complaints, where it is not their own name."""
 FOLDERS = {"photo": "photos", "voice": "voice", "sticker": "stickers", "audio": "music", "video": "videos"}
 ENDINGS = {"photo": ".jpg", "voice": ".oga", "sticker": ".webp"}
 LARGEST = 50 * 1024 * 1024
@@ -48,9 +50,13 @@ def again(files: Files, kind: str, file_id: str) -> Json:
     if file_id not in files:
         raise bad_request("wrong file identifier/HTTP URL specified")
     described = files[file_id][0]
-    if described["path"].split("/")[0] != FOLDERS.get(kind, "documents"):
-        raise bad_request(f"can't use file of type {described['path'].split('/')[0]} as {kind.title()}")
+    if described["kind"] != kind:
+        raise bad_request(f"can't use file of type {_title(described['kind'])} as {_title(kind)}")
     return {kind: [_shown(described)] if kind == "photo" else _shown(described)}
+
+
+def _title(kind: str) -> str:
+    return TITLES.get(kind, kind.title())
 
 
 def fetched(files: Files, file_id: str) -> Json:
@@ -77,15 +83,16 @@ def file_name(line: Json) -> str:
     return ""
 
 
-def _kept(files: Files, kind: str, content: bytes, name: str, media_type: str) -> Json:  # noqa: PLR0913 - all that a file is
+def _kept(files: Files, kind: str, content: bytes, name: str, media_type: str) -> Json:
     number = next(_numbers)
     described: dict[str, Any] = {"file_id": f"F{kind}{number:08}", "file_unique_id": f"U{number:08}", "file_size": len(content)}
     described |= KINDS[kind] | ({"mime_type": media_type} if media_type and kind not in {"photo", "sticker"} else {})
     described |= {"file_name": name} if name and kind in NAMED else {}
+    described["kind"] = kind
     described["path"] = f"{FOLDERS.get(kind, 'documents')}/file_{number}{ENDINGS.get(kind, '')}"
     files[described["file_id"]] = described, content
     return _shown(described)
 
 
 def _shown(described: Json) -> Json:
-    return {key: value for key, value in described.items() if key != "path"}
+    return {key: value for key, value in described.items() if key not in {"path", "kind"}}

@@ -8,11 +8,15 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from tests.farside.telegram.media import KINDS
+
 Params = dict[str, Any]
 WORDS = frozenset(
-    "text caption title name description short_description url secret_token callback_query_id parse_mode file_id action "
-    "language_code emoji icon_custom_emoji_id custom_emoji_id inline_message_id ip_address photo document voice audio video "
-    "animation video_note sticker performer".split()
+    {
+        *("text", "caption", "title", "name", "description", "short_description", "url", "secret_token", "callback_query_id"),
+        *("parse_mode", "file_id", "action", "language_code", "emoji", "icon_custom_emoji_id", "custom_emoji_id", "performer"),
+        *("inline_message_id", "ip_address", *KINDS),
+    }
 )
 """What stays a text though it may look like a number or like JSON."""
 

@@ -15,7 +15,6 @@ RIGHTS = (
     *("can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories", "can_pin_messages"),
     *("can_manage_topics", "can_send_welcome_messages"),
 )
-ABOUT = ("id", "type", "title", "username", "first_name", "last_name", "is_forum")
 
 
 @dataclass
@@ -27,6 +26,7 @@ class Topic:
     color: int = 7322096
     icon: str = ""
     closed: bool = False
+    creator: int = 0
 
 
 @dataclass
@@ -48,8 +48,6 @@ class Chat:
     """What a bot is seen to be writing, by thread and draft id."""
     writing: list[Json] = field(default_factory=list)
     """The chat actions that were shown."""
-    posts: dict[int, int] = field(default_factory=dict)
-    """In a discussion group: the id of the forwarded post by that of the post in the channel."""
     migrated_to: int = 0
     last_bot: int = 0
     """The bot that spoke last."""
@@ -76,6 +74,22 @@ class Chat:
         if number not in self.lines:
             raise bad_request(missing)
         return self.lines[number]
+
+    def answering(self, reply_to: int, thread: int = 0) -> Json:
+        """What a message carries of the one it answers; in a topic, of the one that opened it."""
+        answered = self.lines.get(reply_to or (thread if thread in self.topics else 0))
+        if answered is None:
+            return {}
+        return {"reply_to_message": {key: value for key, value in answered.items() if key != "reply_to_message"}}
+
+    def threading(self, thread: int, reply: Json) -> Json:
+        """The thread of a message: a topic, else in supergroups what the first of all these replies answered."""
+        thread = thread or int(reply.get("message_thread_id") or 0)
+        if thread in self.topics:
+            return {"message_thread_id": thread, "is_topic_message": True}
+        if self.type != "supergroup" or self.forum or not reply:
+            return {}
+        return {"message_thread_id": thread or int(reply["message_id"])}
 
     def standing(self, user: int) -> str:
         """What somebody is in this chat."""

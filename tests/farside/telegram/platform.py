@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from tests.farside.telegram.entities import covered
 from tests.farside.telegram.faults import Faults
+from tests.farside.telegram.limits import Limits
 from tests.farside.telegram.places import Chat, Json, Topic, Type, member, now
 from tests.farside.telegram.refusal import Refusal, bad_request
 from tests.farside.telegram.updates import Updates
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK"  # noqa: S105 - nobody's
 BOT: Json = {
-    **{"id": 4839574812, "is_bot": True, "first_name": "Léa", "username": "lea_bot", "can_join_groups": True},
-    **{"can_read_all_group_messages": False, "supports_inline_queries": False, "has_topics_enabled": False},
+    "id": 4839574812,
+    "is_bot": True,
+    "first_name": "Léa",
+    "username": "lea_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+    "has_topics_enabled": False,
 }
 SHORT = ("id", "is_bot", "first_name", "last_name", "username", "language_code")
-QUIET = frozenset({"left", "kicked"})
+NO_WEBHOOK: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
 
 class Platform:
@@ -38,11 +45,20 @@ class Platform:
         """By file id: the object that describes it, and its content."""
         self.queries: dict[str, Json] = {}
         """Presses that wait for an answer, and what they were answered."""
-        self.profile: dict[str, Any] = {}
+        self.refused: list[str] = []
+        """What the bot was answered that was not ok."""
+        self.profile: dict[str, dict[str, Any]] = {part: {} for part in ("name", "description", "short_description", "commands")}
+        """The parts of the bot's profile by language; commands for other scopes as `scope/language`."""
         self.rang: list[str] = []
         """Whom a mention woke."""
-        self.webhook: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
-        self._numbers: Counter[int] = Counter()
+        self.webhook: Json = dict(NO_WEBHOOK)
+        self.secret = ""
+        self.routes: dict[str, str] = {}
+        """Where public addresses lead."""
+        self.limits = Limits()
+        self.heard: list[Callable[[Chat, Json], None]] = []
+        """Called with every message that is shown."""
+        self._numbers: dict[int, int] = {}
 
     # who and where
 
@@ -88,12 +104,15 @@ class Platform:
 
     # what is seen
 
-    def show(self, chat: Chat, message: Json, *, by: Json, thread: int = 0) -> Json:
-        """Add a message to a chat, and let those ring whom it mentions."""
+    def show(self, chat: Chat, message: Json, *, by: Json | None, thread: int = 0) -> Json:
+        """Add a message to a chat, by somebody or by the channel itself, and let those ring whom it mentions."""
         number = self._number(chat)
-        line = {"message_id": number, "date": now(), "chat": chat.described, "from": by, **self._threading(chat, thread), **message}
+        threading = chat.threading(thread, message.get("reply_to_message", {}))
+        line = {"message_id": number, "date": now(), "chat": chat.described, **threading, **message}
+        if by is not None:
+            line["from"] = by
+            chat.last_bot = by["id"] if by["is_bot"] and "sender_chat" not in line else chat.last_bot
         chat.lines[number] = line
-        chat.last_bot = by["id"] if by["is_bot"] else chat.last_bot
         self._ring(chat, line)
         return line
 
@@ -105,21 +124,20 @@ class Platform:
         """Open a topic in a forum; its id is that of the message that says so."""
         created = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
         line = self.note(chat, "forum_topic_created", created, by=by)
-        topic = chat.topics[line["message_id"]] = Topic(line["message_id"], name, color, icon)
-        line |= self._threading(chat, topic.id)
+        topic = chat.topics[line["message_id"]] = Topic(line["message_id"], name, color, icon, creator=by["id"])
+        line |= chat.threading(topic.id, {})
         return topic
-
-    def _threading(self, chat: Chat, thread: int) -> Json:
-        return {"message_thread_id": thread} | ({"is_topic_message": True} if thread in chat.topics else {}) if thread else {}
 
     def _number(self, chat: Chat) -> int:
         """Supergroups and channels count for themselves, all private chats and small groups of a bot together."""
         own = chat.id if chat.type in {"supergroup", "channel"} else 0
-        self._numbers[own] += 1
+        self._numbers[own] = self._numbers[own] + 1 if own in self._numbers else 2  # the first was that the chat was made
         return self._numbers[own]
 
     def _ring(self, chat: Chat, line: Json) -> None:
         text = line.get("text") or line.get("caption") or ""
         for entity in line.get("entities") or line.get("caption_entities") or ():
-            if chat.public and entity["type"] in {"mention", "text_mention"}:
+            if chat.public and entity["type"] in {"mention", "text_mention"} and line.get("from") == self.bot:
                 self.rang.append(entity["user"]["first_name"] if "user" in entity else covered(text, entity))
+        for listen in self.heard:
+            listen(chat, line)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from collections.abc import Awaitable
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from tests.farside.telegram import media
 from tests.farside.telegram.api.methods import METHODS
+from tests.farside.telegram.api.registry import Method
+from tests.farside.telegram.bringing import Bringer
 from tests.farside.telegram.faults import Fault, How
-from tests.farside.telegram.oracle import NoOracle, Oracle
+from tests.farside.telegram.oracle import NoOracle
 from tests.farside.telegram.params import Params, read
 from tests.farside.telegram.platform import Platform
 from tests.farside.telegram.refusal import Refusal, bad_request
@@ -25,9 +27,10 @@ NOT_FOUND = Refusal(404, "Not Found")
 class Server:
     """A Bot API server for one platform; it listens from the beginning, and answers once it is started."""
 
-    def __init__(self, platform: Platform, *, port: int = 0, oracle: Oracle | NoOracle | None = None) -> None:
+    def __init__(self, platform: Platform, *, port: int = 0, oracle: NoOracle | None = None) -> None:
         self.platform = platform
         self.oracle = oracle or NoOracle()
+        self.bringer = Bringer(platform, self.oracle)
         self._port = port
         self._socket = self._listen()
         self._runner: web.AppRunner | None = None
@@ -50,6 +53,7 @@ class Server:
 
     async def stop(self) -> None:
         """Be out of reach: connections are refused until it is started again."""
+        await self.bringer.aclose()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -73,25 +77,24 @@ class Server:
 
     async def _done(self, request: web.Request, name: str, params: Params) -> web.Response:
         try:
-            if request.match_info["token"] != self.platform.token:
-                raise UNAUTHORIZED
-            return _json({"ok": True, "result": await self._call(name, params)})
+            return _json({"ok": True, "result": await self._called(request, name, params)})
         except Refusal as refusal:
-            return _json(refusal.body, status=refusal.code)
+            return self._refuse(name, refusal)
 
-    async def _call(self, name: str, params: Params) -> Any:  # noqa: ANN401 - what the method returns
+    async def _called(self, request: web.Request, name: str, params: Params) -> Any:  # noqa: ANN401 - what the method returns
+        if request.match_info["token"] != self.platform.token:
+            raise UNAUTHORIZED
         if (method := METHODS.get(name.lower())) is None:
             raise NOT_FOUND
         self.platform.calls.append((name, params))
         self._ask(name, params)
-        try:
-            result = method(self.platform, params)
-        except KeyError as missing:
-            raise bad_request(f"parameter {missing} is missing") from missing
-        if isinstance(result, Awaitable):
-            result = await result
+        result = await _result(method, self.platform, params)
         self.platform.wrong += self.oracle.judge_answer(name, result)
         return result
+
+    def _refuse(self, name: str, refusal: Refusal) -> web.Response:
+        self.platform.refused.append(f"{name}: {refusal.description}")
+        return _json(refusal.body, status=refusal.code)
 
     def _ask(self, name: str, params: Params) -> None:
         if complaints := self.oracle.judge_request(name, params):
@@ -107,7 +110,7 @@ class Server:
             return _hang_up(request)
         if fault.raw:
             return web.Response(status=fault.code, text=fault.raw, content_type="text/html")
-        return _json(fault.refusal.body, status=fault.code)
+        return self._refuse(name, fault.refusal)
 
     async def _file(self, request: web.Request) -> web.Response:
         content = media.content_at(self.platform.files, request.match_info["path"])
@@ -116,12 +119,16 @@ class Server:
         return web.Response(body=content, content_type="application/octet-stream")
 
 
+async def _result(method: Method, platform: Platform, params: Params) -> Any:  # noqa: ANN401 - what the method returns
+    try:
+        result = method(platform, params)
+    except KeyError as missing:
+        raise bad_request(f"parameter {missing} is required") from missing
+    return await result if isinstance(result, Awaitable) else result
+
+
 def _json(body: Any, *, status: int = 200) -> web.Response:  # noqa: ANN401 - whatever JSON holds
-    return web.json_response(body, status=status, dumps=_dump)
-
-
-def _dump(body: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
 
 
 def _hang_up(request: web.Request) -> web.Response:

@@ -28,12 +28,12 @@ class Updates:
         """Called with each update as it is added: a webhook listens here."""
         self._poll: asyncio.Future[None] | None = None
 
-    def add(self, kind: str, content: Any) -> int:  # noqa: ANN401 - whatever Telegram has under that name
+    def add(self, kind: str, content: Update) -> int:
         """Something happened; the id of its update, or 0 where the bot did not ask to be told of such things."""
         if not (kind in self.allowed if self.allowed else kind not in UNASKED):
             return 0
         self.last += 1
-        update = {"update_id": self.last, kind: content}
+        update = {"update_id": self.last, kind: dict(content)}  # as it is now, whatever becomes of it
         self.issued[self.last] = update
         self.pending.append(update)
         self._wake(update)
@@ -72,6 +72,11 @@ class Updates:
         again, self.again = self.again, []
         return again + [self.pending[number] for number in range(min(limit, len(self.pending)))]
 
+    def ring(self) -> None:
+        """Say again of everything that is pending that it is there."""
+        for update in list(self.pending):
+            self._announce(update)
+
     def interrupt(self, refusal: Refusal) -> None:
         """End the poll that waits, if there is one."""
         if self._poll is not None and not self._poll.done():
@@ -83,8 +88,11 @@ class Updates:
         if poll.done():
             poll.result()
 
-    def _wake(self, update: Update) -> None:
+    def _announce(self, update: Update) -> None:
         for ring in self.arrived:
             ring(update)
+
+    def _wake(self, update: Update) -> None:
+        self._announce(update)
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)

@@ -11,8 +11,11 @@ from tests.farside.telegram.refusal import bad_request, conflict, forbidden
 ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
+GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+
+
 @method
-def get_me(platform: Platform, params: Params) -> Json:
+def get_me(platform: Platform, _params: Params) -> Json:
     return platform.me
 
 
@@ -32,9 +35,6 @@ def get_chat(platform: Platform, params: Params) -> Json:
     chat = _entered(platform, params)
     usual = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(GIFTS, False)}
     return chat.described | usual | chat.full
-
-
-GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
 @method

@@ -14,7 +14,7 @@ from tests.farside.telegram.refusal import bad_request, forbidden
 LONGEST = 4096
 CAPTION = 1024
 CALLBACK = 64
-FILES = ("photo", "document", "voice", "audio", "video", "animation", "video_note", "sticker")
+FILES = tuple(media.KINDS)
 
 
 @method
@@ -45,7 +45,7 @@ def copy_message(platform: Platform, params: Params) -> Json:
 def send_message_draft(platform: Platform, params: Params) -> bool:
     chat = reached(platform, params["chat_id"])
     if chat.public:
-        raise bad_request("DRAFTS_PRIVATE_ONLY")
+        raise bad_request("message drafts can be sent only to private chats")
     if not params["draft_id"]:
         raise bad_request("DRAFT_ID_INVALID")
     draft = worded(params, "text", longest=LONGEST)
@@ -56,6 +56,7 @@ def send_message_draft(platform: Platform, params: Params) -> bool:
 @method
 def send_chat_action(platform: Platform, params: Params) -> bool:
     chat = reached(platform, params["chat_id"])
+    threaded(platform, chat, params.get("message_thread_id") or 0)
     chat.writing.append({"action": params["action"], "message_thread_id": params.get("message_thread_id", 0)})
     return True
 
@@ -77,25 +78,23 @@ def reached(platform: Platform, chat_id: int | str) -> Chat:
 
 def spoken(platform: Platform, chat: Chat, params: Params, content: Json) -> Json:
     """The bot says something: where, in answer to what, and with which buttons."""
-    thread = threaded(chat, params.get("message_thread_id", 0))
-    said = content | _replied(chat, params)
+    reply = _replied(chat, params)
+    thread = threaded(platform, chat, params.get("message_thread_id") or 0)
+    said = content | reply
     if keyboard := params.get("reply_markup"):
         said["reply_markup"] = checked(keyboard)
-    chat.drafts.clear()  # a message in the place of what was seen being written
+    platform.limits.count(chat.id)
+    chat.drafts.clear()  # the message takes the place of what was seen being written
     return platform.show(chat, said, by=platform.bot, thread=thread)
 
 
-def threaded(chat: Chat, thread: int) -> int:
-    """A thread in which the bot can speak."""
+def threaded(platform: Platform, chat: Chat, thread: int) -> int:
+    """A thread in which the bot can speak; a closed one is open to those who manage topics."""
     if thread and thread not in chat.topics:
         raise bad_request("message thread not found")
-    if thread and chat.topics[thread].closed and chat.standing(0) == "left" and not _may_pass(chat):
+    if thread and chat.topics[thread].closed and not chat.may(platform.me["id"], "can_manage_topics"):
         raise bad_request("TOPIC_CLOSED")
     return thread
-
-
-def _may_pass(chat: Chat) -> bool:
-    return any(chat.may(user, "can_manage_topics") for user in chat.members)
 
 
 def worded(params: Params, name: str, *, longest: int) -> Json:
@@ -130,13 +129,11 @@ def _check_button(button: Json) -> None:
 
 def _replied(chat: Chat, params: Params) -> Json:
     reply = params.get("reply_parameters") or {}
-    if not reply:
-        return {}
-    if (line := chat.lines.get(reply["message_id"])) is None:
-        if reply.get("allow_sending_without_reply"):
-            return {}
-        raise bad_request("message to be replied not found")
-    return {"reply_to_message": {key: value for key, value in line.items() if key != "reply_to_message"}}
+    if reply and not (found := chat.answering(reply["message_id"])):
+        if not reply.get("allow_sending_without_reply"):
+            raise bad_request("message to be replied not found")
+        return found
+    return chat.answering(reply["message_id"]) if reply else {}
 
 
 def _carried(platform: Platform, file: str | bytes | tuple[str, str, bytes], kind: str) -> Json:
