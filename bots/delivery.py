@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter, OpensThreads
 from adapters.errors import RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
-from bots.files import Files
+from bots.export import with_export
+from bots.files import NO_FILES, Files
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
 
@@ -38,8 +39,10 @@ class Delivery:
     """Called when a line is uncertain or dead by now: a person must hear of it."""
     tireless: Callable[[Address], bool] = lambda _: False
     """Where lines are sent for ever: at a desk, for a person of whom no operator ever hears is worse off than one who waits."""
-    files: Files = field(default_factory=lambda: Files({}))
+    files: Files = NO_FILES
     """Where files are had from that other platforms keep."""
+    seen: Callable[[Address], None] = lambda _: None
+    """Called with where a line was shown."""
 
     async def deliver(self, conversation: int) -> datetime | None:
         """Show everything that waits in a conversation; when something may only be shown later, say from when on."""
@@ -54,7 +57,8 @@ class Delivery:
         """Send one line. Whatever happens to it is stored before the next one is looked at; False when there surely is none."""
         try:
             row = await self.open(row)
-            draft = await self.files.carry(row.draft, to=self.adapter, patient=row.attempts == 0)
+            draft = await with_export(row.draft, row.conversation, self.store.reading)
+            draft = await self.files.carry(draft, to=self.adapter, patient=row.attempts == 0)
             receipt = await self.adapter.send(draft, key=row.key, replaces=row.receipt)
         except TooSoonError as error:
             retry_at = self.clock() + timedelta(seconds=error.retry_after)
@@ -71,7 +75,9 @@ class Delivery:
         else:
             log.debug("draft.shown", extra={"row": row.id, "key": row.key})
             # Our clock says what came before what, a disclosure and a session's beginning above all; a platform's may be off.
-            return await self.store.shown(row.id, Receipt(receipt.ids, self.clock()))
+            more = await self.store.shown(row.id, Receipt(receipt.ids, self.clock()))
+            self.seen(row.draft.to)
+            return more
         return True
 
     async def open(self, row: Row) -> Row:

@@ -29,6 +29,7 @@ from bots.serve import serve
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
 from bots.store.values import Claimed, Control, Effects, Settlement, Work
+from bots.threads import Threads
 from bots.turns import walk
 from bots.watch import Watch
 from bots.writing import pass_on
@@ -78,9 +79,10 @@ class Runtime:
         self._files = Files(self.adapters)
         self._capabilities = {adapter.name: adapter.capabilities for adapter in adapters}
         self._modes = Modes()
-        self._threads = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
+        self._opening = frozenset(name for name, adapter in self.adapters.items() if adapter.capabilities.threads)
         self.watch = Watch(store, clock, self.people, self._wake)
         self.reporting = Reporting(store, clock, self.people, self._wake)
+        self.threads = Threads(store, self.adapters, self.people)
 
     async def run(self) -> None:
         """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled.
@@ -102,11 +104,12 @@ class Runtime:
 
     def _beside(self) -> tuple[Coroutine[None, None, None], ...]:
         """What goes on while the adapters listen."""
-        return self._until_broken(), self.keep_house(), self.ambassador.prepare(), self.watch.run(), self.reporting.run()
+        rounds = (self.watch.run(), self.reporting.run(), self.threads.run())
+        return self._until_broken(), self.keep_house(), self.ambassador.prepare(), *rounds
 
     def people(self) -> People | None:
         """The people behind the ambassador, as configured and as operators have chosen since."""
-        return people_of(self.ambassador, modes=self._modes, threads=self._threads)
+        return people_of(self.ambassador, modes=self._modes, threads=self._opening)
 
     async def _listen(self) -> None:
         async with asyncio.TaskGroup() as listening:
@@ -156,6 +159,7 @@ class Runtime:
     def _wake(self, woken: Iterable[Work]) -> None:
         for work in woken:
             self._show(work)
+        self.threads.nudge()
 
     async def accept(self, message: Message) -> None:
         """T1: returns once the message is durable. Waits while too many conversations are busy."""
@@ -186,6 +190,7 @@ class Runtime:
         await self._lanes.rest()
         while await self._asides.rest():
             await self._lanes.rest()
+        await self.threads.rest()
 
     async def finish(self) -> None:
         """Wait until there is nothing left to answer or show, not even later."""
@@ -258,8 +263,14 @@ class Runtime:
             wake=partial(self._show_at, home),
             lost=self.reporting.nudge,
             tireless=self._is_desk,
+            seen=self._note_seen,
             files=self._files,
         )
+
+    def _note_seen(self, address: Address) -> None:
+        """A line was shown: at a desk its thread is there by now, and its buttons are."""
+        if self._is_desk(address):
+            self.threads.nudge()
 
     def _show_at(self, home: Adapter, conversation: int) -> None:
         self._show(Work(conversation, home.name))
@@ -281,7 +292,7 @@ class Runtime:
         except BaseException:
             self._unanswered.add(conversation)
             raise
-        if must_remember(claimed, ambassador):
+        if settlement.erasure is None and must_remember(claimed, ambassador):
             self._asides.begin("summary", conversation, remember(claimed, ambassador, self.store))
         if claimed.more:
             self._unanswered.add(conversation)
@@ -313,9 +324,18 @@ class Runtime:
             self._unshown.add(claimed.conversation)
         if settled.stale:
             self._unanswered.add(claimed.conversation)
+        elif settlement.erasure is not None:
+            self._begin_anew(claimed.conversation, settled.woken)
         elif settlement.effects is not None:
             self._bring_on(settlement.effects, settled.woken)
         return settlement
+
+    def _begin_anew(self, conversation: int, woken: tuple[Work, ...]) -> None:
+        """A conversation was erased. What was said behind its last turn waits in the empty one that took its place."""
+        log.info("conversation.erased", extra={"conversation": conversation})
+        self._unanswered.update(work.conversation for work in woken)
+        self._wake(woken)
+        self.watch.nudge()
 
     async def _work_out(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
         """What a turn comes to: an operator's at a desk, anybody else's with the ambassador."""
@@ -325,7 +345,7 @@ class Runtime:
         else:
             self._previews[claimed.conversation] = preview = Preview(claimed, self.store, home)
             try:
-                around = Around(claimed, ambassador, preview, reading, people)
+                around = Around(claimed, ambassador, preview, reading, people, self._files)
                 settlement = await walk(around, failures=self._failures[claimed.turn])
             finally:
                 del self._previews[claimed.conversation]

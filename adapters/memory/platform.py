@@ -39,6 +39,10 @@ class MemoryPlatform(People):
             raise LookupError(f"nothing in the room {room!r} has a button {action!r}")
         return super().press(action, room=room, thread=thread, author=author)
 
+    def press_late(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
+        """Somebody presses a button that goes away under their finger."""
+        return super().press(action, room=room, thread=thread, author=author)
+
     def shown(self, room: str = "lobby", *, thread: str = "") -> tuple[Shown, ...]:
         """What people in a room or thread see now, edits applied, in order."""
         return tuple(self._at(room, thread).lines)

@@ -60,9 +60,9 @@ def button(draft: Draft, name: str) -> str:
 
 
 async def press(house: House, name: str, *, on: Draft | None = None) -> tuple[Shown, ...]:
-    """Anne presses a button of a draft; what is new at the desk afterwards."""
+    """Anne presses a button of the draft, or one of an older line at the last moment; what is new at the desk afterwards."""
     before = len(house.lounge.shown("desk"))
-    await house.hear(house.lounge.press(button(on or card(house), name), room="desk", author=ANNE))
+    await house.hear(house.lounge.press_late(button(on or card(house), name), room="desk", author=ANNE))
     return house.lounge.shown("desk")[before:]
 
 

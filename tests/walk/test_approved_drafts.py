@@ -90,8 +90,10 @@ async def test_a_skipped_draft_goes_to_a_person_and_the_asker_is_told(house: Hou
 async def test_who_writes_on_supersedes_the_draft(house: House) -> None:
     await house.say("When are you open?")
     (first,) = house.lounge.shown("desk")
+    send = button(first, "send")
     await house.say("On Sunday, I mean.")
-    await house.hear(house.lounge.press(button(first, "send"), room="desk", author=ANNE))
+    assert not first.draft.actions  # it says nothing that would still be done
+    await house.hear(house.lounge.press_late(send, room="desk", author=ANNE))
     assert ai_lines(house) == []
     assert [one.state for one in await house.store.reading.proposals()] == [ProposalState.SUPERSEDED, ProposalState.OPEN]
 
@@ -123,8 +125,10 @@ async def test_taking_over_beside_a_draft_leaves_it_unsent(house: House) -> None
     asked = house.platform.post("When are you open?")
     await house.hear(asked)
     (card,) = house.lounge.shown("desk")
+    send = button(card, "send")
     await house.hear(house.lounge.press("desk.claim.1", room="desk", author=ANNE))
-    await house.hear(house.lounge.press(button(card, "send"), room="desk", author=BEN))
+    assert not card.draft.actions
+    await house.hear(house.lounge.press_late(send, room="desk", author=BEN))
 
     assert await house.control(asked) is Control.OPERATOR
     assert ai_lines(house) == []

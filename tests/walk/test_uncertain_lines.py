@@ -114,7 +114,7 @@ async def test_whoever_is_second_reads_that_it_is_done(tmp_path: Path) -> None:
         await house.hear(house.lounge.press(again, room="desk", author=ANNE))
 
         for button in (again, seen):
-            await house.hear(house.lounge.press(button, room="desk", author=BEN))
+            await house.hear(house.lounge.press_late(button, room="desk", author=BEN))
             assert "Nothing was done: Anne saw to line" in desk(house)[-1].draft.text
         assert len(house.platform.shown()) == 1
         assert [act.what for act in await acts(house)] == ["again"]
