@@ -48,6 +48,8 @@ class Ambassador:
     """How people take conversations over; None where nobody does."""
     hours: Hours | None
     """When these people are there; None where that is not said."""
+    seeing: Model | None = None
+    """Those of the models that can look at pictures, in the same order, or None."""
 
     async def prepare(self) -> None:
         """Do beforehand what would make the first question wait: some tenths of a second, in another thread."""
@@ -68,7 +70,9 @@ def build(settings: Settings) -> Ambassador:
         log.warning("page.skipped", extra={"what": problem.what})
     knowledge = Knowledge(pages)
     last_resort = KnowledgeModel(knowledge)
-    models = [build_model(section) for section in settings.models if not isinstance(section, KnowledgeModelSettings)]
+    built = [(section, build_model(section)) for section in settings.models if not isinstance(section, KnowledgeModelSettings)]
+    models = [model for _, model in built]
+    seeing = [model for section, model in built if isinstance(section, OpenAISettings) and section.sees]
     return Ambassador(
         settings=settings,
         brand=settings.voice(),
@@ -81,6 +85,7 @@ def build(settings: Settings) -> Ambassador:
         writer=Chain(models, on_failure=report) if models else None,
         rules=settings.rules(),
         hours=next((policy for policy in settings.policies if isinstance(policy, Hours) and policy.open), None),
+        seeing=Chain(seeing, on_failure=report) if seeing else None,
     )
 
 

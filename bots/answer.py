@@ -11,6 +11,7 @@ from bots.ambassador import Ambassador
 from bots.decide import Judgement
 from bots.desk.modes import Modes
 from bots.desk.rules import Rules
+from bots.files import NO_FILES, Files
 from bots.models.base import Done
 from bots.preview import Preview
 from bots.store.reading import Reading
@@ -68,6 +69,8 @@ class Around:
     reading: Reading
     people: People | None = None
     """None where nobody is set up to take conversations over."""
+    files: Files = NO_FILES
+    """Where what people send is looked up."""
 
 
 def people_of(ambassador: Ambassador, *, modes: Modes | None = None, threads: frozenset[str] = frozenset()) -> People | None:

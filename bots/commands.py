@@ -10,6 +10,7 @@ from adapters.message import Action, Draft, Kind, Message
 from bots.answer import Around
 from bots.lines import AI, ai_line, human_button, system_line, words
 from bots.sections import PersonaSettings, words_in
+from bots.sight import has_words, pictures_in
 from bots.why import why
 from policies.base import Turn
 from policies.drafts import notice
@@ -41,9 +42,11 @@ async def answer(turn: Turn, around: Around) -> Draft | None:
         return greet(turn, around.ambassador.settings.persona)
     if message.kind in (Kind.COMMAND, Kind.ACTION):
         return await tell_why(turn, around) if message.action == WHY else obey(turn, message.action)
-    if not turn.text.strip():
-        return system_line(turn, "not_understood_attachment", actions=(human_button(turn),))
-    return None
+    if has_words(turn) or (around.ambassador.seeing and pictures_in(turn)):
+        return None
+    return system_line(
+        turn, "only_pictures" if around.ambassador.seeing else "not_understood_attachment", actions=(human_button(turn),)
+    )
 
 
 def greet(turn: Turn, persona: PersonaSettings) -> Draft:

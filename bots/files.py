@@ -68,6 +68,10 @@ class Files:
             return attachment
 
 
+NO_FILES = Files({})
+"""For whoever has no platforms at hand."""
+
+
 def source_of(attachment: Attachment) -> str:
     """The name of the adapter that brought a file in; empty where it has no such name."""
     return attachment.ref.partition(":")[0]

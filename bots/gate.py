@@ -43,6 +43,8 @@ class Release:
     done: Done | None = None
     """Set when the model finished by itself."""
     final: bool = True
+    looked: int = 0
+    """How many of the pictures that came with the turn the model was shown."""
 
 
 async def release(

@@ -17,6 +17,7 @@ from bots.desk.voice import Voice
 from bots.gate import Release
 from bots.hand_over import ask, concerns, expecting, while_operated, while_waiting
 from bots.lines import system_byline
+from bots.sight import own_up
 from bots.store.handoffs import Mode
 from bots.store.values import Control, Effects
 from policies.base import Decision, Turn, Verdict
@@ -142,8 +143,8 @@ async def speak(turn: Turn, judgement: Judgement, around: Around) -> Answer:
         return await ask(turn, Answer(), for_people(topic), around)
     if mode is Mode.DRAFT:
         return await put_forward(turn, judgement, topic, around)
-    release = await compose(turn, judgement.guidance, ambassador=around.ambassador, preview=around.preview)
-    return await conclude(turn, release, around)
+    release = await compose(turn, judgement.guidance, ambassador=around.ambassador, preview=around.preview, files=around.files)
+    return await conclude(turn, own_up(turn, release), around)
 
 
 def mode_of(turn: Turn, around: Around) -> tuple[Mode, str]:
@@ -166,7 +167,9 @@ async def put_forward(turn: Turn, judgement: Judgement, topic: str, around: Arou
     if people is None:
         raise ValueError("a draft needs an operator: no desk is configured")
     around.preview.hide()
-    release = await compose(unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview)
+    release = await compose(
+        unstamped(turn), judgement.guidance, ambassador=around.ambassador, preview=around.preview, files=around.files
+    )
     answer = await conclude(turn, release, around)
     drafted = next((one for one in answer.said if one[0].speaker is Speaker.AI), None)
     if drafted is None or answer.target is not None:

@@ -201,6 +201,10 @@ class OpenAISettings(Section):
     """How often a call that failed for a passing reason is tried again, before the next model is asked."""
     concurrency: int = Field(default=16, ge=1, le=1_000)
     """How many calls may be under way at once."""
+    sees: bool = False
+    """Whether the model can look at pictures: then those that people send go to `base_url`, as your privacy notice has to say. They
+    are stored nowhere.
+    """
 
 
 class KnowledgeModelSettings(Section):

@@ -3,6 +3,7 @@
 ModelError            this model cannot answer this prompt
 ├── ModelUnavailable  outage, rate limit, timeout, open circuit: another model, or the same one later, may
 ├── ModelRefused      key, name or request is wrong: somebody must change the configuration
+│   └── CannotSee     the prompt has pictures, and the model takes none
 ├── ContextOverflow   the prompt is longer than the model takes
 └── BrokenStream      the answer began and did not end well: what came is not an answer
 """
@@ -10,7 +11,7 @@ ModelError            this model cannot answer this prompt
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
@@ -27,6 +28,10 @@ class ModelUnavailable(ModelError):  # noqa: N818 - names a state, as a person w
 
 class ModelRefused(ModelError):  # noqa: N818 - see above
     """The model refuses the request for good."""
+
+
+class CannotSee(ModelRefused):
+    """The prompt has pictures, and the model takes none."""
 
 
 class ContextOverflow(ModelError):  # noqa: N818 - see above
@@ -63,6 +68,14 @@ class PromptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a person sent. It is shown to a model, and neither logged nor stored."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Everything a model gets to see."""
 
@@ -77,6 +90,8 @@ class Prompt:
     """The passages that `system` or `lines` already quote, best first."""
     closed: bool = False
     """True where a model that searches must not look beyond these passages."""
+    pictures: tuple[Picture, ...] = ()
+    """What came with the last line; only for models that see."""
 
 
 @dataclass(frozen=True, slots=True)

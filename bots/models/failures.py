@@ -31,6 +31,9 @@ _ABOUT_CALLER: Final = frozenset({401, 402, 403, 429})
 _WORDY: Final = ("error", "message", "msg", "detail", "loc", "type", "code", "param")
 """Where servers put the words of an error: OpenAI's shape, FastAPI's, and Ollama's."""
 
+_QUOTED_FILE: Final = re.compile(r"data:[\w/+.-]*;base64,?[\w+/=\\-]*")
+"""A person's picture, where a server repeats the request in its complaint."""
+
 _MOST_WORDS: Final = 300
 """Characters of an endpoint's words that are worth quoting."""
 
@@ -92,7 +95,7 @@ def overflows(words: str) -> bool:
 
 def words_of(body: object) -> str:
     """What an error body says, in one line: the texts of a JSON object that servers put words into, or a plain text, no page."""
-    return ", ".join(dict.fromkeys(_texts_in(body)))[:_MOST_WORDS]
+    return _QUOTED_FILE.sub("data:…", ", ".join(dict.fromkeys(_texts_in(body))))[:_MOST_WORDS]
 
 
 def _texts_in(body: object, depth: int = 6) -> Iterator[str]:

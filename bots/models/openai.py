@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from bots.models.base import BrokenStream, Done, ModelError, ModelRefused, ModelUnavailable, Piece, Prompt
+from bots.models.base import BrokenStream, CannotSee, Done, ModelError, ModelRefused, ModelUnavailable, Piece, Prompt
 from bots.models.breaker import Breaker
 from bots.models.failures import Refusal, RefusedError, error_of
 from bots.models.patience import Patience
@@ -144,15 +144,17 @@ class OpenAIModel:
         """Ask, and again in a humbler dialect as long as the endpoint complains of optional parts of the request."""
         while True:
             dialect = self._dialect
+            if prompt.pictures and not dialect.pictures:
+                raise CannotSee("it takes no pictures; choose a model that does, or leave `sees` out")
             try:
                 async with connection.post(self._body(prompt, dialect), patience) as received:
                     yield received
                 return
             except RefusedError as error:
-                self._dialect = self._humbler(dialect, error.refusal)
+                self._dialect = self._humbler(dialect, error.refusal, pictures=bool(prompt.pictures))
 
-    def _humbler(self, dialect: Dialect, refusal: Refusal) -> Dialect:
-        humbler = dialect.without(refusal.words) if refusal.about_request else None
+    def _humbler(self, dialect: Dialect, refusal: Refusal, *, pictures: bool) -> Dialect:
+        humbler = dialect.without(refusal.words, pictures=pictures) if refusal.about_request else None
         if humbler is None:
             raise error_of(refusal, model=self._endpoint.model, key_env=self._endpoint.key_env) from None  # it may quote the key
         log.info("model.adapted", extra={"model": self.name, "reason": self._hide(refusal.words)})

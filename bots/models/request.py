@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
 from adapters.message import Outcome
-from bots.models.base import Prompt
+from bots.models.base import Picture, Prompt
 
 
 def _tool(name: str, argument: str, description: str) -> dict[str, object]:
@@ -23,6 +25,12 @@ TOOLS: Final = (
 
 TOOL_OUTCOMES: Final = {"ask_for_person": Outcome.ASKS_PERSON, "say_not_known": Outcome.UNANSWERED}
 
+_ABOUT_PICTURES: Final = re.compile(
+    r"image|multimodal|mmproj|content part|item type in content|unknown variant|literal_error|input should be 'text'"
+    r"|(?:must be|valid|expected) an? string|expected string"
+)
+"""How servers say that they take no pictures: OpenAI, OpenRouter, Ollama, llama.cpp, vLLM, DeepSeek, DashScope, FastAPI's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -33,10 +41,16 @@ class Dialect:
     temperature: bool = True
     limit: str = "max_tokens"
     """`max_tokens`, or `max_completion_tokens` for OpenAI's reasoning models, which refuse the former."""
+    pictures: bool = True
 
-    def without(self, complaint: str) -> Dialect | None:
-        """The dialect that avoids what an endpoint complained of; None when the complaint is about something else."""
+    def without(self, complaint: str, *, pictures: bool = False) -> Dialect | None:
+        """The dialect that avoids what an endpoint complained of; None when the complaint is about something else.
+
+        `pictures` says whether there were any in the request that it complains of.
+        """
         words = complaint.casefold()
+        if pictures and _ABOUT_PICTURES.search(words):
+            return replace(self, pictures=False)
         if self.usage and ("stream_options" in words or "include_usage" in words):
             return replace(self, usage=False)
         if self.limit == "max_tokens" and "max_completion_tokens" in words:
@@ -60,9 +74,17 @@ def body_of(prompt: Prompt, *, model: str, temperature: float, max_tokens: int, 
     return msgspec.json.encode(body)
 
 
-def _messages(prompt: Prompt) -> list[dict[str, str]]:
-    said = [{"role": line.role, "content": _encodable(line.text)} for line in prompt.lines]
+def _messages(prompt: Prompt) -> list[dict[str, object]]:
+    said: list[dict[str, object]] = [{"role": line.role, "content": _encodable(line.text)} for line in prompt.lines]
+    if prompt.pictures:
+        said[-1]["content"] = [{"type": "text", "text": said[-1]["content"]}, *map(_picture, prompt.pictures)]
     return [{"role": "system", "content": _encodable(prompt.system)}, *said]
+
+
+def _picture(picture: Picture) -> dict[str, object]:
+    """A picture as a data address: no server has to be given access to where it is kept."""
+    address = f"data:{picture.media_type};base64,{b64encode(picture.content).decode('ascii')}"
+    return {"type": "image_url", "image_url": {"url": address}}
 
 
 def _encodable(text: str) -> str:
