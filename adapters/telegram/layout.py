@@ -10,7 +10,7 @@ from adapters.spans import FENCE
 from adapters.telegram.markdown import tokens
 from adapters.telegram.page import Page
 
-MARKUP = regex.compile(r"[*_~`\[\\<]|^[ \t]*[-+>#]", regex.MULTILINE)
+MARKUP = regex.compile(r"[*_~`\[\\<]|^[ \t]*[-+>#|]", regex.MULTILINE)
 """A text without any of this is shown as it is."""
 INLINE = regex.compile(r"[*_~`\[\\<]")
 BLOCK = regex.compile(
@@ -18,6 +18,7 @@ BLOCK = regex.compile(
     | ^(?P<quote>>(?:\ .*)?$(?:\n>(?:\ .*)?$)*+)
     | ^(?P<rule>[ \t]*+(?P<stroke>[-*_])(?:[ \t]*+(?P=stroke)){{2,}}+[ \t]*$)
     | ^\ {{0,3}}\#{{1,6}}[ \t]++(?P<heading>\S.*)$
+    | ^(?P<header>[ \t]*+\|.*)\n[ \t]*+\|(?:[ \t]*+:?-++:?[ \t]*+\|)+[ \t]*$   # a table's first row, and the line under it
     | ^(?P<indent>[ \t]*+)[-*+](?P<item>[ \t]+)(?=\S)
     | ^(?:[ \t]*+\d{{1,9}}[.)][ \t]+|[ \t]*+\n)                           # 1. and empty lines, where emphasis ends as well""",
     regex.VERBOSE | regex.MULTILINE,
@@ -61,8 +62,8 @@ class _Layout:
             self.fence(found["fence"], opener=found["opener"], marker=found["marker"])
         elif found["quote"] is not None:
             self.page.apart(MessageEntity.BLOCKQUOTE, QUOTE.sub("", found["quote"]))
-        elif found["heading"] is not None:
-            self.heading(CLOSING.sub("", found["heading"]))
+        elif title := found["heading"] or found["header"]:
+            self.heading(CLOSING.sub("", title))
         elif found["item"] is not None:
             self.page.write(f"{found['indent']}•{found['item']}")
         else:

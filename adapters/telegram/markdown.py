@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from markdown_it import MarkdownIt
@@ -9,6 +10,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
+ADDRESS = re.compile(r"://[^\s<>`\[\]]*")
+AFTER_ADDRESS = "?!.,:;*_~)'\""
+"""What ends a bare address, if it stands last, is none of it (GitHub Flavored Markdown 0.29, section 6.9)."""
+RULES = ("backticks", "strikethrough", "emphasis", "link", "image", "autolink", "escape")
 
 
 class Inline(MarkdownIt):
@@ -16,10 +21,9 @@ class Inline(MarkdownIt):
 
     def __init__(self) -> None:
         super().__init__("zero")
-        self.enable(
-            ["backticks", "strikethrough", "emphasis", "balance_pairs", "fragments_join", "link", "image", "autolink", "escape"]
-        )
+        self.enable(RULES)
         self.inline.ruler.before("emphasis", "times", times)
+        self.inline.ruler.before("emphasis", "address", address)
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
         return url
@@ -38,6 +42,18 @@ def times(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
     if not silent:
         state.append_pending("*")
     state.pos = after
+    return True
+
+
+def address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it so
+    """The signs in a bare address are its own."""
+    found = ADDRESS.match(state.src, state.pos, state.posMax)
+    if not found or not state.src.endswith(("http", "https"), 0, state.pos):
+        return False
+    rest = found[0].rstrip(AFTER_ADDRESS) or ":"
+    if not silent:
+        state.append_pending(rest)
+    state.pos += len(rest)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from telegram import MessageEntity
@@ -14,6 +15,8 @@ from adapters.split import units
 class Page:
     """What is written so far. Offsets are UTF-16 units, as Telegram counts."""
 
+    silence: Callable[[str], str] = silence_mentions
+    """Makes words ring nobody."""
     at: int = 0
     entities: list[MessageEntity] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
@@ -29,8 +32,8 @@ class Page:
         return "".join(self._pieces[first:])
 
     def write(self, text: str) -> None:
-        """Words that ring nobody."""
-        self.write_exactly(silence_mentions(text) if "@" in text else text)
+        """Words that are to ring nobody."""
+        self.write_exactly(self.silence(text) if "@" in text else text)
 
     def write_exactly(self, text: str) -> None:
         """Words that are to be copied, such as code; for Telegram finds no mention inside of it."""
@@ -59,7 +62,8 @@ class Page:
         self._pause()
         start = self.at
         self.write_exactly(text)
-        self.mark(kind, start, language=language)
+        if text.strip():
+            self.mark(kind, start, language=language)
         self._styles = [(style, self.at) for style, _ in self._styles]
 
     def _pause(self) -> None:

@@ -6,31 +6,33 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from telegram import MessageEntity
+from telegram.constants import MessageLimit
 
-from adapters.clean import silence_mentions
+from adapters.clean import WORD_JOINER, silence_mentions
 from adapters.message import Draft, Speaker
-from adapters.split import plain
+from adapters.split import plain, units
 from adapters.telegram.layout import lay_out
 from adapters.telegram.page import Page
 
 Formatted: TypeAlias = tuple[str, tuple[MessageEntity, ...]]
 
-MOST_ENTITIES = 100
-"""Of one message; more are left out by Telegram (MESSAGE_ENTITIES_MAX, as observed by its users)."""
+MOST_UNITS = MessageLimit.MAX_TEXT_LENGTH.value
+MOST_ENTITIES = MessageLimit.MESSAGE_ENTITIES.value
+"""Telegram leaves out what is more."""
 
 
 def formatted(draft: Draft) -> Formatted:
     """A draft as people read it on Telegram, and its entities, in order; offsets are UTF-16 units.
 
-    The byline stands on a line of its own, then come the text, the files (those that are only named), and the sources. Without
-    mentions it is never longer than `adapters.split.plain(draft)`. Words of people, and quoted lines, are never parsed; no mention
-    rings. In lines of the system and of operators an address stays visible behind its label.
+    The byline stands on a line of its own, then come the text, the files (those that are only named), and the sources. It is never
+    longer than Telegram takes where `adapters.split.plain(draft)` is not. Words of people, and quoted lines, are never parsed; no
+    mention rings. In lines of the system and of operators an address stays visible behind its label.
 
     Should Telegram complain about entities, show `unformatted(draft)`: this text without them would lack the addresses of links.
     """
-    page = _page(draft, visible=draft.speaker is not Speaker.AI)
-    if len(page.entities) > MOST_ENTITIES:
-        page = _page(draft, visible=True)
+    page = _page(draft, Page(), visible=draft.speaker is not Speaker.AI)
+    if len(page.entities) > MOST_ENTITIES or page.at > MOST_UNITS:
+        page = _page(draft, Page(tightly), visible=True)
     text = page.text()
     if not text.strip():
         return unformatted(draft), ()
@@ -39,7 +41,13 @@ def formatted(draft: Draft) -> Formatted:
 
 def unformatted(draft: Draft) -> str:
     """A draft with its Markdown as it was written; no mention rings."""
-    return silence_mentions(plain(draft))
+    text = silence_mentions(plain(draft))
+    return text if units(text, "utf16") <= MOST_UNITS else tightly(text)
+
+
+def tightly(text: str) -> str:
+    """The text with its mentions silenced by signs of another width instead of joiners, which would make it longer."""
+    return silence_mentions(text).replace(f"@{WORD_JOINER}", "＠").replace(f"!{WORD_JOINER}", "！")
 
 
 def _place(entity: MessageEntity) -> tuple[int, int]:
@@ -47,8 +55,7 @@ def _place(entity: MessageEntity) -> tuple[int, int]:
     return entity.offset, -entity.length
 
 
-def _page(draft: Draft, *, visible: bool) -> Page:
-    page = Page()
+def _page(draft: Draft, page: Page, *, visible: bool) -> Page:
     if draft.byline:
         page.write(draft.byline)
         page.mark(MessageEntity.BOLD, 0)
