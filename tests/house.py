@@ -144,11 +144,12 @@ async def open_house(  # noqa: PLR0913 - what a test may want to choose, by keyw
     store: str | Path = ":memory:",
     platform: MemoryPlatform | None = None,
     lounge: Capabilities | None = None,
+    desks: MemoryPlatform | None = None,
 ) -> AsyncIterator[House]:
     """A house with these models in front of the brand's knowledge; `toml` is added to its configuration."""
     ambassador = furnish(folder, *models, toml=toml + (DESK if desk else ""))
     platform = platform or MemoryPlatform(capabilities=capabilities or Capabilities(deduplicates=True))
-    desks = MemoryPlatform(name="lounge", capabilities=lounge)
+    desks = desks or MemoryPlatform(name="lounge", capabilities=lounge)
     kept = await SqliteStore.open(store)
     clock = Clock()
     adapters = [MemoryAdapter(platform), MemoryAdapter(desks)]
