@@ -2,7 +2,8 @@
 
     python -m tests.farside.model [--port 0] [--seconds 0.3]
 
-Prints its port as soon as it listens. What is asked as `note 00042` is answered with the same words, streamed in two pieces.
+Prints its port as soon as it listens. What is asked as `note 00042` is answered with the same words, streamed in two pieces. An
+address that begins with `/50/v1` is that of a model that takes 50 milliseconds.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ class SlowModel:
     def application(self) -> web.Application:
         application = web.Application(client_max_size=16 * 2**20)
         application.router.add_post("/v1/chat/completions", self.complete)
+        application.router.add_post(r"/{milliseconds:\d+}/v1/chat/completions", self.complete)
         return application
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         asked = msgspec.json.decode(await request.read())
         text = answer(asked["messages"])
-        await asyncio.sleep(self.seconds)
+        milliseconds = request.match_info.get("milliseconds")
+        await asyncio.sleep(self.seconds if milliseconds is None else int(milliseconds) / 1000)
         if not asked.get("stream"):
             return web.Response(body=msgspec.json.encode(whole(text)), content_type="application/json")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
