@@ -55,7 +55,7 @@ class Threads(Rounds):
         except StoreFailed:
             raise
         except Exception:
-            log.exception("thread.failed", extra={"conversation": 0})
+            log.exception("thread.failed")
             return LONGEST_SLEEP
 
     async def look(self) -> float:
