@@ -47,8 +47,8 @@ class Window:
 
     def half_free(self, now: float) -> bool:
         """Whether half of it is left for others."""
-        half = len(self._turns) - (self._turns.maxlen or 0) // 2 - 1
-        return half < 0 or self._turns[half] + self._seconds <= now
+        oldest = len(self._turns) - max(1, (self._turns.maxlen or 0) // 2)
+        return oldest < 0 or self._turns[oldest] + self._seconds <= now
 
 
 @dataclass(slots=True)
