@@ -15,7 +15,6 @@ from adapters.telegram.places import answered
 class Ourselves:
     """Who we are on Telegram, and where everything that is said is meant for us."""
 
-    adapter: str
     id: int
     username: str
     """Without the @."""
@@ -39,12 +38,12 @@ def is_private(message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
 
 
-def is_meant_for(us: Ourselves, message: Message) -> bool:
-    """Whether a message is ours to hear: all of them in private and in desk rooms, else those that speak to us."""
+def is_meant_for(us: Ourselves, message: Message, *, room: str) -> bool:
+    """Whether a message in a room is ours to hear: all of them in private and in desk rooms, else those that speak to us."""
     command = command_in(message)
     if command and command.recipient not in ("", us.username.lower()):
         return is_private(message)
-    if is_private(message) or str(message.chat.id) in us.desks:
+    if is_private(message) or room in us.desks:
         return True
     return bool(command) or _replies_to(us, message) or _mentions(us, message)
 
@@ -76,8 +75,8 @@ def part(words: bytes, entity: MessageEntity) -> str:
 
 
 def _replies_to(us: Ourselves, message: Message) -> bool:
-    replied = message.reply_to_message
-    return bool(answered(message) and replied and replied.from_user and replied.from_user.id == us.id)
+    replied = message.reply_to_message if answered(message) else None
+    return replied is not None and replied.from_user is not None and replied.from_user.id == us.id
 
 
 def _mentions(us: Ourselves, message: Message) -> bool:

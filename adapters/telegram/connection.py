@@ -42,7 +42,7 @@ class QuietBot(Bot):
 
 
 @asynccontextmanager
-async def connected(settings: TelegramSettings, *, kind: Callable[..., Bot] = QuietBot) -> AsyncIterator[Bot]:
+async def connected(settings: TelegramSettings, *, kind: Callable[..., QuietBot] = QuietBot) -> AsyncIterator[QuietBot]:
     """A bot that has asked Telegram who it is; its connections close at the end. `kind` makes it: `QuietBot`, or a class of it.
 
     Raises:

@@ -9,11 +9,11 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 
-from adapters.message import Address, Author, Kind, Message
+from adapters.message import Author, Kind, Message
 from adapters.telegram.addressed import Ourselves, command_in, entities_of, is_meant_for, is_private, part, words_of
 from adapters.telegram.attached import attachments_of
 from adapters.telegram.lines import Line
-from adapters.telegram.places import Posts, address_of, answered
+from adapters.telegram.places import Places, answered
 
 WANTED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that are read here; Telegram is asked for no others."""
@@ -21,33 +21,33 @@ START = "start"
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 
 
-def to_message(update: Update, *, us: Ourselves, posts: Posts, now: datetime) -> Message | None:
+def to_message(update: Update, *, us: Ourselves, places: Places, now: datetime) -> Message | None:
     """What an update says to us, or None. Telegram dates no presses: those are of `now`."""
     if update.callback_query is not None:
-        said = _press(update.callback_query, us=us, posts=posts, now=now)
+        said = _press(update.callback_query, places=places, now=now)
     elif update.my_chat_member is not None:
-        said = _coming_or_going(update.my_chat_member, us=us, update_id=update.update_id)
+        said = _coming_or_going(update.my_chat_member, places=places, number=update.update_id)
     elif (message := update.message or update.edited_message) is not None:
-        said = _said(message, us=us, posts=posts)
+        said = _said(message, us=us, places=places)
     else:
         said = None
     return replace(said, position=update.update_id) if said else None
 
 
-def _said(message: TelegramMessage, *, us: Ourselves, posts: Posts) -> Message | None:
-    address = address_of(message, adapter=us.adapter, posts=posts)
-    attachments = attachments_of(message, adapter=us.adapter)
-    if not (message.text or attachments) or _is_ours(message, us) or not is_meant_for(us, message):
+def _said(message: TelegramMessage, *, us: Ourselves, places: Places) -> Message | None:
+    address = places.of(message)
+    attachments = attachments_of(message, adapter=address.adapter)
+    if not (message.text or attachments) or _is_ours(message, us) or not is_meant_for(us, message, room=address.room):
         return None
     said = Message(
         id=str(Line(message.chat.id, message.message_id)),
         address=address,
-        author=_author_of(message),
+        author=_author_of(message, room=address.room),
         text=_spelled_out(message),
         sent_at=message.date,
         direct=is_private(message),
         attachments=attachments,
-        reply_to=answered(message),
+        reply_to=str(answered(message) or ""),
     )
     return _edited(said, message) if message.edit_date else _commanded(said, message)
 
@@ -69,15 +69,16 @@ def _commanded(said: Message, message: TelegramMessage) -> Message:
     return replace(said, kind=Kind.COMMAND, action=command.name, text=command.rest)
 
 
-def _press(query: CallbackQuery, *, us: Ourselves, posts: Posts, now: datetime) -> Message | None:
+def _press(query: CallbackQuery, *, places: Places, now: datetime) -> Message | None:
     line = query.message
     if line is None or query.data is None:
         return None
-    room = Address(us.adapter, str(line.chat.id))  # all that is known of a line that Telegram itself has lost
+    # Of a line that Telegram itself has lost, the chat is all that is known.
+    address = places.of(line) if isinstance(line, TelegramMessage) else places.room(line.chat.id)
     return Message(
         id=query.id,
-        address=address_of(line, adapter=us.adapter, posts=posts) if isinstance(line, TelegramMessage) else room,
-        author=_person(query.from_user, line.chat),
+        address=address,
+        author=_person(query.from_user, line.chat, room=address.room),
         text="",
         sent_at=now,
         kind=Kind.ACTION,
@@ -87,15 +88,16 @@ def _press(query: CallbackQuery, *, us: Ourselves, posts: Posts, now: datetime) 
     )
 
 
-def _coming_or_going(change: ChatMemberUpdated, *, us: Ourselves, update_id: int) -> Message | None:
+def _coming_or_going(change: ChatMemberUpdated, *, places: Places, number: int) -> Message | None:
     was, is_there = _is_there(change.old_chat_member), _is_there(change.new_chat_member)
     direct = change.chat.type == ChatType.PRIVATE
     if was == is_there or (direct and is_there) or change.chat.type == ChatType.CHANNEL:
         return None  # whoever unblocks us has yet to write, or to press Start
+    address = places.room(change.chat.id)
     return Message(
-        id=f"member:{update_id}",
-        address=Address(us.adapter, str(change.chat.id)),
-        author=_person(change.from_user, change.chat),
+        id=f"member:{number}",
+        address=address,
+        author=_person(change.from_user, change.chat, room=address.room),
         text="",
         sent_at=change.date,
         kind=Kind.JOIN if is_there else Kind.LEAVE,
@@ -112,20 +114,19 @@ def _is_ours(message: TelegramMessage, us: Ourselves) -> bool:
     return message.from_user is not None and message.from_user.id == us.id
 
 
-def _author_of(message: TelegramMessage) -> Author:
+def _author_of(message: TelegramMessage, *, room: str) -> Author:
     """The person; a chat, where an admin stays anonymous or somebody speaks as a channel."""
     chat = message.sender_chat
     if chat is None:
-        return _person(message.from_user, message.chat)
-    anonymous = chat.id == message.chat.id
+        return _person(message.from_user, message.chat, room=room)
     name = " · ".join(filter(None, (chat.effective_name, message.author_signature)))
-    return Author(f"chat:{chat.id}", name=name, groups=(str(chat.id),) if anonymous else ())
+    return Author(f"chat:{chat.id}", name=name, groups=(room,) if chat.id == message.chat.id else ())
 
 
-def _person(user: User | None, chat: Chat) -> Author:
-    if user is None:  # only a channel's own posts have no author
+def _person(user: User | None, chat: Chat, *, room: str) -> Author:
+    if user is None:  # only what a channel itself posts has no author
         return Author(f"chat:{chat.id}", name=chat.effective_name or "")
-    groups = (str(chat.id),) if chat.type in GROUPS else ()
+    groups = (room,) if chat.type in GROUPS else ()
     return Author(str(user.id), name=user.full_name, is_bot=user.is_bot, language=user.language_code or "", groups=groups)
 
 

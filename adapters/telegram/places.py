@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import logging
 
-from telegram import Message as TelegramMessage
+from telegram import Message
 
 from adapters.message import Address
 from adapters.telegram.lines import POST, Line
+from adapters.telegram.recent import Recent
+
+log = logging.getLogger("frankly.telegram")
 
 REMEMBERED = 1000
-"""How many posts are kept in mind. A comment on a comment does not say that it is about a post, only which thread it is in."""
+"""How many posts, and how many groups that have moved, are kept in mind."""
 
 
-class Posts:
-    """The channel posts that have been seen in discussion groups lately."""
+class Places:
+    """What has been seen of chats lately that later messages do not say again."""
 
-    def __init__(self) -> None:
-        self._seen: OrderedDict[tuple[int, int], None] = OrderedDict()
+    def __init__(self, adapter: str) -> None:
+        self._adapter = adapter
+        self._posts: Recent[Line, None] = Recent(REMEMBERED)
+        """Of a comment on a comment, Telegram does not say that it is about a post, only which thread it is in."""
+        self._before: Recent[int, int] = Recent(REMEMBERED)
+        """What groups were called before they became supergroups: their conversations, and the desk, go on under that name."""
 
-    def remember(self, chat: int, post: int) -> None:
-        self._seen[chat, post] = None
-        self._seen.move_to_end((chat, post))
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+    def moved(self, old: int, new: int) -> None:
+        """A group has become a supergroup, with another id."""
+        if self._before.get(new) != old:
+            self._before.put(new, old)
+            log.warning("group.moved", extra={"adapter": self._adapter, "old": old, "new": new})
 
-    def knows(self, chat: int, post: int) -> bool:
-        return (chat, post) in self._seen
+    def room(self, chat: int) -> Address:
+        """The address of a whole chat."""
+        return Address(self._adapter, str(self._before.get(chat, chat)))
+
+    def of(self, message: Message) -> Address:
+        """The conversation that a message belongs to; what it says about places is remembered."""
+        self._look(message)
+        room = self.room(message.chat.id)
+        return Address(room.adapter, room.room, _topic(message) or self._post(message))
+
+    def _look(self, message: Message) -> None:
+        if message.migrate_to_chat_id:
+            self.moved(message.chat.id, message.migrate_to_chat_id)
+        if message.migrate_from_chat_id:
+            self.moved(message.migrate_from_chat_id, message.chat.id)
+
+    def _post(self, message: Message) -> str:
+        chat, thread = message.chat.id, message.message_thread_id
+        for post in (message, message.reply_to_message):
+            if post is not None and post.is_automatic_forward:
+                thread = post.message_id
+                self._posts.put(Line(chat, thread), None)
+        return f"{POST}{thread}" if thread and Line(chat, thread) in self._posts else ""
 
 
-def address_of(message: TelegramMessage, *, adapter: str, posts: Posts) -> Address:
-    """The conversation that a message belongs to; a post, or a comment right under one, is remembered."""
-    return Address(adapter, str(message.chat.id), _topic(message) or _comments(message, posts))
-
-
-def answered(message: TelegramMessage) -> str:
-    """The id of the line that a message replies to, or empty; being in a thread is no reply to what opened it."""
+def answered(message: Message) -> Line | None:
+    """The line that a message replies to; standing in a topic or under a post is no reply to what opened it."""
     replied = message.reply_to_message
-    if replied is None or replied.message_id == message.message_thread_id:
-        return ""
-    return str(Line(message.chat.id, replied.message_id))
+    if replied is None or replied.is_automatic_forward or (message.is_topic_message and replied.forum_topic_created):
+        return None
+    return Line(message.chat.id, replied.message_id)
 
 
-def _topic(message: TelegramMessage) -> str:
+def _topic(message: Message) -> str:
     return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
-
-
-def _comments(message: TelegramMessage, posts: Posts) -> str:
-    chat, replied, thread = message.chat.id, message.reply_to_message, message.message_thread_id
-    for post in (message, replied):
-        if post is not None and post.is_automatic_forward:
-            posts.remember(chat, post.message_id)
-            return f"{POST}{post.message_id}"
-    return f"{POST}{thread}" if thread and posts.knows(chat, thread) else ""
