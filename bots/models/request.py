@@ -25,11 +25,15 @@ TOOLS: Final = (
 
 TOOL_OUTCOMES: Final = {"ask_for_person": Outcome.ASKS_PERSON, "say_not_known": Outcome.UNANSWERED}
 
-_ABOUT_PICTURES: Final = re.compile(
-    r"image|multimodal|mmproj|content part|item type in content|unknown variant|literal_error|input should be 'text'"
-    r"|(?:must be|valid|expected) an? string|expected string"
+_NO_PICTURES: Final = re.compile(
+    r"only supported by certain models|(?:image|vision)\S*(?: inputs?)? (?:is|are) not (?:supported|enabled)"
+    r"|support (?:image|vision)|unsupported content part type|unexpected item type in content|multimodal|mmproj|at most 0 image"
+    r"|unknown variant|input should be 'text'|(?:must be|expected) a string|valid string"
 )
-"""How servers say that they take no pictures: OpenAI, OpenRouter, Ollama, llama.cpp, vLLM, DeepSeek, DashScope, FastAPI's own."""
+"""How servers say that they take no pictures at all: OpenAI, OpenRouter, llama.cpp, Ollama, vLLM, DeepSeek, DashScope, Groq.
+
+A picture that is broken or too large is complained of in other words: nobody's broken picture may blind the model for everybody.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Dialect:
         `pictures` says whether there were any in the request that it complains of.
         """
         words = complaint.casefold()
-        if pictures and _ABOUT_PICTURES.search(words):
+        if pictures and _NO_PICTURES.search(words):
             return replace(self, pictures=False)
         if self.usage and ("stream_options" in words or "include_usage" in words):
             return replace(self, usage=False)

@@ -40,14 +40,14 @@ class House:
         return far, await hear(self.model(far))
 
 
-async def hear(model: Model) -> list[Piece]:
-    return [piece async for piece in model.stream(PROMPT)]
+async def hear(model: Model, prompt: Prompt = PROMPT) -> list[Piece]:
+    return [piece async for piece in model.stream(prompt)]
 
 
-async def hear_until_error(model: Model) -> tuple[str, ModelError]:
+async def hear_until_error(model: Model, prompt: Prompt = PROMPT) -> tuple[str, ModelError]:
     text = ""
     try:
-        async for piece in model.stream(PROMPT):
+        async for piece in model.stream(prompt):
             text += piece.text if isinstance(piece, Text) else ""
     except ModelError as error:
         return text, error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bots.models.base import Prompt, PromptLine
+from bots.models.base import Picture, Prompt, PromptLine
 from bots.models.request import TOOL_OUTCOMES, Dialect, body_of
 
 PROMPT = Prompt(
@@ -32,6 +33,32 @@ COMPLAINTS = [
     ),
     ("Unsupported value: 'temperature' does not support 0.4 with this model.", Dialect(temperature=False)),
 ]
+
+NO_PICTURES = [
+    "Invalid content type. image_url is only supported by certain models.",
+    "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj",
+    'Failed to parse messages: Unsupported content part type: "image_url"',
+    "No endpoints found that support image input",
+    "messages[1]: unknown variant `image_url`, expected `text` at line 1 column 200",
+    "The provided messages input is invalid. The error info is [Unexpected item type in content.]",
+    "('messages.1.content' : value must be a string)",
+    "Input should be a valid string, body, messages, 1, content",
+    "Input should be 'text', literal_error",
+    "house-model is not a multimodal model",
+    "invalid type: sequence, expected a string",
+    "At most 0 image(s) may be provided in one request.",
+    "Image input is not enabled for this model",
+    "This model does not support images",
+]
+BAD_PICTURES = [
+    "You uploaded an unsupported image. Please make sure your image is valid.",
+    "The image data you provided does not represent a valid image.",
+    "Could not process image",
+    "Failed to load image or audio file",
+    "image exceeds 5 MB maximum",
+    "cannot identify image file",
+]
+PICTURE = Picture("image/png", b"\x89PNG")
 
 
 def body(dialect: Dialect | None = None, prompt: Prompt = PROMPT) -> dict[str, Any]:
@@ -87,3 +114,31 @@ def test_a_complaint_of_something_else_changes_nothing() -> None:
 def test_half_a_surrogate_pair_does_not_stop_a_question() -> None:
     sent = body(prompt=Prompt("é\ud83d", (PromptLine("user", "\udc4d ok 👍 \x00"),), "", "en"))
     assert [message["content"] for message in sent["messages"]] == ["é\ufffd", "\ufffd ok 👍 \x00"]
+
+
+def test_pictures_go_with_the_last_line_as_data_addresses() -> None:
+    said = body(prompt=replace(PROMPT, pictures=(PICTURE, PICTURE)))["messages"]
+
+    assert [line["content"] for line in said[:-1]] == ["You are Mira.", "Bonjour", "Bonjour !"]
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
+    assert said[-1] == {"role": "user", "content": [{"type": "text", "text": "Ouvert ?"}, picture, picture]}
+
+
+@pytest.mark.parametrize("complaint", NO_PICTURES)
+def test_an_endpoint_that_takes_no_pictures_is_understood(complaint: str) -> None:
+    assert Dialect().without(complaint, pictures=True) == Dialect(pictures=False)
+    assert Dialect().without(complaint) is None, "there were none: the complaint is about something else"
+
+
+@pytest.mark.parametrize("complaint", BAD_PICTURES)
+def test_one_broken_picture_does_not_blind_the_model(complaint: str) -> None:
+    assert Dialect().without(complaint, pictures=True) is None
+
+
+@pytest.mark.parametrize(("complaint", "dialect"), COMPLAINTS)
+def test_with_pictures_other_complaints_mean_what_they_meant(complaint: str, dialect: Dialect) -> None:
+    assert Dialect().without(complaint, pictures=True) == dialect
+
+
+def test_a_picture_shows_its_bytes_nowhere() -> None:
+    assert "PNG" not in repr(replace(PROMPT, pictures=(PICTURE,)))
