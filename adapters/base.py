@@ -31,8 +31,8 @@ class Capabilities:
     """False where only a person alone with the ambassador can be shown an unfinished draft."""
     actions: bool = True
     """False where buttons can only be shown as text."""
-    edits: bool = True
-    """False where a line that people have seen cannot be changed where it stands: it is said once more instead."""
+    edits: bool = False
+    """True where a line that people have seen can be changed where it stands; the adapter is then a `ChangesLines`."""
     burst_seconds: float = 0.0
     """How long people on this platform typically pause inside one thought sent as several messages."""
     threads: bool = False
@@ -198,6 +198,21 @@ class MarksThreads(Protocol):
 
         Raises:
             DeliveryError: it could not be shown.
+        """
+        ...
+
+
+@runtime_checkable
+class ChangesLines(Protocol):
+    """What an adapter with `Capabilities.edits` can do besides."""
+
+    async def change(self, draft: Draft, *, shown: Receipt) -> None:
+        """Let a line that stands somewhere be this one: other buttons, above all. It is never shown anew.
+
+        Raises:
+            TemporaryError: not now.
+            RejectedError: it stands there no more, or cannot be changed.
+            UncertainError: nobody knows; it may be tried again, for that changes nothing.
         """
         ...
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from adapters.base import Adapter, MarksThreads, ThreadState
+from adapters.base import Adapter, ChangesLines, MarksThreads, ThreadState
 from adapters.errors import DeliveryError, RejectedError, TemporaryError
 from adapters.message import Address, Draft
 from adapters.split import split_draft
@@ -130,11 +130,11 @@ class Threads(Rounds):
     async def _change(self, row: KeptRow, draft: Draft) -> None:
         """Change a line where it stands, if its platform can; with its old words where the new ones are too many."""
         adapter = self._adapters.get(row.address.adapter)
-        if adapter is None or not adapter.capabilities.edits or row.receipt is None or not row.receipt.ids:
+        if not isinstance(adapter, ChangesLines) or not adapter.capabilities.edits or row.receipt is None:
             return
         short = len(split_draft(draft, adapter.capabilities)) == 1
         draft = replace(draft, to=row.address, text=draft.text if short else row.draft.text)
         try:
-            await adapter.send(draft, key=row.key, replaces=row.receipt)
+            await adapter.change(draft, shown=row.receipt)
         except RejectedError as error:
             log.info("thread.unchanged", extra={"row": row.number, "error": str(error)})

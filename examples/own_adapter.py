@@ -47,7 +47,7 @@ class WireAdapter:
     """Rooms on a server that speaks JSON lines. The server remembers keys, so a line sent twice is shown once."""
 
     Settings: ClassVar = WireSettings
-    capabilities = Capabilities(max_text=2000, deduplicates=True, actions=False, edits=False)
+    capabilities = Capabilities(max_text=2000, deduplicates=True, actions=False)
 
     def __init__(self, name: str, settings: WireSettings) -> None:
         self.name = name

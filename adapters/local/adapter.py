@@ -19,9 +19,7 @@ from adapters.local.wire import LONGEST, VERSION, Frames, FromMember, Hello, Ref
 from adapters.message import Address, Draft, Receipt
 from adapters.split import plain, units
 
-CAPABILITIES = Capabilities(
-    max_text=8000, deduplicates=True, typing=True, edits=False
-)  # who sits at a terminal reads each change anew
+CAPABILITIES = Capabilities(max_text=8000, deduplicates=True, typing=True)
 
 
 class LocalAdapter:

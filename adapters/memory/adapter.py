@@ -42,6 +42,9 @@ class MemoryAdapter:
     async def open_thread(self, room: Address, title: str) -> Address:
         return self.platform.open_thread(room, clean(title))
 
+    async def change(self, draft: Draft, *, shown: Receipt) -> None:
+        self.platform.show(clean_draft(draft), key="", replaces=shown, mentions=False)
+
     async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
         self.platform.mark_thread(thread, title=clean(title), state=state)
 

@@ -19,7 +19,7 @@ class MemoryPlatform(People):
 
     def __init__(self, *, name: str = "memory", capabilities: Capabilities | None = None) -> None:
         super().__init__(name)
-        self.capabilities = capabilities or Capabilities(deduplicates=True)
+        self.capabilities = capabilities or Capabilities(deduplicates=True, edits=True)
         self.rang: list[str] = []
         """The mentions that rang."""
         self._rooms: defaultdict[Address, Room] = defaultdict(Room)

@@ -104,8 +104,8 @@ class TerminalAdapter:
     @property
     def capabilities(self) -> Capabilities:
         if self._interactive:
-            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1, typing=True, edits=False)
-        return Capabilities(max_text=8000, actions=False, edits=False)
+            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1, typing=True)
+        return Capabilities(max_text=8000, actions=False)
 
     async def check(self) -> tuple[Complaint, ...]:
         folder = self.settings.history_file and self.settings.history_file.absolute().parent

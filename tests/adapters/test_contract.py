@@ -26,7 +26,7 @@ def _a_capable_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 class MemoryFarSide(FarSide):
     def __init__(self, name: str, *, preview: Preview, deduplicates: bool = True) -> None:
         capabilities = Capabilities(
-            max_text=600, text_unit="utf16", deduplicates=deduplicates, preview=preview, threads=True, typing=True
+            max_text=600, text_unit="utf16", deduplicates=deduplicates, preview=preview, threads=True, typing=True, edits=True
         )
         self.platform = MemoryPlatform(name=name, capabilities=capabilities)
         self._adapter = MemoryAdapter(self.platform)

@@ -15,7 +15,7 @@ from bots.models.scripted import ScriptedModel
 from tests.desk import standing
 from tests.house import ANNE, BEN, House, open_house, until
 
-THREADS = Capabilities(deduplicates=True, threads=True)
+THREADS = Capabilities(deduplicates=True, threads=True, edits=True)
 
 
 @pytest.fixture
