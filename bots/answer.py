@@ -15,7 +15,7 @@ from bots.files import NO_FILES, Files
 from bots.models.base import Done
 from bots.preview import Preview
 from bots.store.reading import Reading
-from bots.store.values import Claimed, Control, Effects
+from bots.store.values import Claimed, Control, Effects, Erasure
 from policies.base import Brand, Decision
 from policies.escalation import CRISIS
 from policies.hours import Hours
@@ -41,6 +41,8 @@ class Answer:
     """How the model finished, when one did."""
     effects: Effects | None = None
     """What it brings about at the desk."""
+    erasure: Erasure | None = None
+    """When set, the conversation is erased, and what is said here is all that stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,12 @@ from bots.why import why
 from policies.base import Turn
 from policies.drafts import notice
 
-COMMANDS = ("help", "human", "ai", "why", "privacy")
-"""What people may type after a slash, on every platform. `human` is answered by the escalation policy."""
+COMMANDS = ("help", "human", "ai", "why", "privacy", "forget", "export", "stop")
+"""What people may type after a slash, on every platform. `human` is answered by the escalation policy, the last three are in
+`bots.wishes`.
+"""
+START = "start"
+"""What a platform's own button sends where it opens a conversation: where one is open, the greeting once more."""
 WHY = "why"
 QUESTION = "ask"
 """A suggested question is a button with the id `ask.<language>.<number>`."""
@@ -38,7 +42,7 @@ def spoken(message: Message, persona: PersonaSettings) -> Message:
 async def answer(turn: Turn, around: Around) -> Draft | None:
     """The fixed reply to a turn that says nothing a model should answer, or None."""
     message = turn.last
-    if message.kind is Kind.JOIN:
+    if message.kind is Kind.JOIN or (message.kind is Kind.COMMAND and message.action == START):
         return greet(turn, around.ambassador.settings.persona)
     if message.kind in (Kind.COMMAND, Kind.ACTION):
         return await tell_why(turn, around) if message.action == WHY else obey(turn, message.action)
@@ -61,7 +65,7 @@ def greet(turn: Turn, persona: PersonaSettings) -> Draft:
 
 
 def obey(turn: Turn, name: str) -> Draft:
-    if name in ("help", "start"):
+    if name == "help":
         return system_line(turn, "help", actions=(human_button(turn),))
     if name == "privacy":
         return system_line(turn, "privacy")

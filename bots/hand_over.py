@@ -163,7 +163,7 @@ async def while_waiting(turn: Turn, judgement: Judgement, around: Around, people
         return go_back(turn, handoff, around, people)
     if button in {SHARE, SHARE_LAST}:
         return await choose(turn, handoff, around, people)
-    if button and button != HUMAN and (fixed := await commands.answer(turn, around)):
+    if button not in {"", HUMAN, commands.START} and (fixed := await commands.answer(turn, around)):
         return Answer(((fixed, f"command.{button}"),))
     return await write_on(turn, judgement, handoff, around, people)
 
@@ -282,7 +282,7 @@ async def while_operated(turn: Turn, judgement: Judgement, around: Around, peopl
         return Answer(crisis)
     if (button == AI or turn.last.kind is Kind.LEAVE) and concerns(turn, around.claimed):
         return go_back(turn, handoff, around, people)
-    if button in {HUMAN, SHARE, SHARE_LAST}:
+    if button in {HUMAN, SHARE, SHARE_LAST, commands.START}:
         return still_here(turn, handoff, around, people)
     if button and (fixed := await commands.answer(turn, around)):
         return Answer(((fixed, f"command.{button}"),))

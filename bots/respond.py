@@ -20,6 +20,7 @@ from bots.lines import system_byline
 from bots.sight import own_up
 from bots.store.handoffs import Mode
 from bots.store.values import Control, Effects
+from bots.wishes import grant
 from policies.base import Decision, Turn, Verdict
 from policies.signals.fold import topics_of
 from policies.signals.phrases import recognise
@@ -38,6 +39,8 @@ async def respond(turn: Turn, judgement: Judgement, around: Around) -> Answer:
     """
     if around.claimed.blocked:
         return Answer(tuple(help_lines(judgement)))
+    if not is_machine(turn) and not any(map(is_crisis, judgement.decisions)) and (granted := grant(turn, around)):
+        return granted
     if (people := people_for(turn, around)) is not None:
         if is_machine(turn):
             return Answer()

@@ -132,6 +132,7 @@ def settlement(turn: Turn, around: Around, judgement: Judgement, answer: Answer)
         crisis=any(map(is_crisis, judgement.decisions)),
         retraction=retraction(turn, around),
         effects=answer.effects,
+        erasure=answer.erasure,
     )
 
 

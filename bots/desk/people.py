@@ -65,12 +65,24 @@ def person_left(handoff: Handoff, *, rules: Rules, brand: Brand, now: datetime, 
     return departed(handoff, "left", rules=rules, brand=brand, now=now, open_seconds=open_seconds)
 
 
+def person_ended(handoff: Handoff, *, rules: Rules, brand: Brand, now: datetime, open_seconds: OpenSeconds) -> Effects:
+    """The person ended the conversation, and may be written to no more."""
+    return departed(handoff, "ended", rules=rules, brand=brand, now=now, open_seconds=open_seconds, acts=())
+
+
 def departed(  # noqa: PLR0913 - what is known when somebody goes, by keyword
-    handoff: Handoff, key: str, *, rules: Rules, brand: Brand, now: datetime, open_seconds: OpenSeconds
+    handoff: Handoff,
+    key: str,
+    *,
+    rules: Rules,
+    brand: Brand,
+    now: datetime,
+    open_seconds: OpenSeconds,
+    acts: tuple[str, ...] = ("claim",),
 ) -> Effects:
-    """The handoff ended, and a rung desk told. The transition is the caller's."""
+    """The handoff ended, and a rung desk told, with buttons for these acts. The transition is the caller's."""
     ending = Ending.LEFT if handoff.answered_at else Ending.CANCELLED
-    posts = line(handoff, key, "claim", rules=rules, brand=brand)
+    posts = line(handoff, key, *acts, rules=rules, brand=brand)
     return Effects(handoffs=(ended(handoff, ending, now, open_seconds),), posts=posts)
 
 

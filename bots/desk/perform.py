@@ -19,6 +19,8 @@ from policies.base import Brand
 
 __all__ = ["ELSEWHERE", "Scene", "perform", "refuse"]
 
+REACHING: frozenset[What] = frozenset({"claim", "take", "say", "snippet", "block", "unblock"})
+"""What says something to the person, or would only be done to say it."""
 ELSEWHERE: frozenset[What] = frozenset({"send", "edit", "skip", "mode", "again", "seen"})
 """What is not performed here: it is about proposals, modes and outbox rows."""
 
@@ -27,6 +29,8 @@ def perform(intent: Intent, scene: Scene) -> Effects:
     """What follows: everything of it, or nothing when somebody was faster. Never an error: what makes no sense is told so."""
     if general := _GENERAL.get(intent.what):
         return general(intent, scene)
+    if scene.standing is not None and scene.standing.stopped and intent.what in REACHING:
+        return Case(scene, scene.standing).answer("ended_already")
     if scene.standing is not None and (act := _ACTS.get(intent.what)):
         return act(Case(scene, scene.standing), intent)
     if intent.what == "aside" and intent.conversation is None:

@@ -114,7 +114,11 @@ def unfit(case: Case, row: KeptRow) -> Effects | None:
 
 
 def unsayable(case: Case, row: KeptRow) -> Effects | None:
-    """Why the AI's words are not said again now, or None: nobody talks over an operator, and no AI before it said what it is."""
+    """Why words are not said again now, or None: not to whoever ended the conversation; the AI's not over an operator's, and not
+    before it said what it is.
+    """
+    if case.standing.stopped:
+        return case.answer("ended_already")
     if row.draft.speaker is not Speaker.AI:
         return None
     if case.control is Control.OPERATOR:

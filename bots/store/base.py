@@ -73,7 +73,12 @@ class Store(Protocol):
         settlement's `retraction` is put into the outbox as a system row that changes what they saw.
 
         When the effects are stale, nothing at all is written and the turn stays open. It stays open, too, when AI rows are
-        withdrawn because an operator has the conversation, who shall hear what was said.
+        withdrawn because an operator has the conversation, who shall hear what was said. A turn that closes the conversation ends
+        the ones that are held.
+
+        With an `erasure`, everything of the conversation is erased in this transaction, as `forget` would. An empty conversation
+        takes its place, in which the replies are pending, and whatever was said there after this turn is open. Of the messages of
+        the last day the bare ids stay, so that none of them is taken for a new one.
         """
         ...
 

@@ -26,6 +26,7 @@ PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = OFF",
+    "PRAGMA secure_delete = ON",  # what is forgotten is overwritten, not only unlinked; no cost was measurable
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
 )

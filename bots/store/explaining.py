@@ -47,9 +47,9 @@ def _explanation(connection: sqlite3.Connection, conversation: int, turn: int | 
         control=Control(control),
         turn=None if turn is None else _turn(connection, turn),
         messages=() if alone == "row_alone" else messages_of(connection, *messages),
-        judgements=() if turn is None else tuple(_judgements(connection, turn)),
+        judgements=() if turn is None else tuple(judgements_of(connection, turn)),
         rows=() if alone == "message_alone" else rows_of(connection, *rows),
-        transitions=tuple(_transitions(connection, conversation)),
+        transitions=tuple(transitions_of(connection, conversation)),
     )
 
 
@@ -93,7 +93,7 @@ def messages_of(connection: sqlite3.Connection, query: str, of: int) -> tuple[Ke
     )
 
 
-def _judgements(connection: sqlite3.Connection, turn: int) -> Iterator[Judgement]:
+def judgements_of(connection: sqlite3.Connection, turn: int) -> Iterator[Judgement]:
     for row, at, settings, facts, yeses in connection.execute(SQL["judgements_of_turn"], (turn,)):
         others = connection.execute(SQL["decisions_of_judgement"], (row,))
         judged = from_yeses(yeses) | {ordinal: _judged(*columns) for ordinal, *columns in others}
@@ -132,6 +132,6 @@ def _row(row: int, prefix: str, *columns: Any) -> KeptRow:  # noqa: ANN401 - col
     )
 
 
-def _transitions(connection: sqlite3.Connection, conversation: int) -> Iterator[KeptTransition]:
+def transitions_of(connection: sqlite3.Connection, conversation: int) -> Iterator[KeptTransition]:
     for source, target, who, why, at, turn in connection.execute(SQL["transitions_of"], (conversation,)):
         yield KeptTransition(Transition(Control(source), Control(target), who, why), to_time(at), turn)

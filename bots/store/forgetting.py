@@ -48,14 +48,19 @@ def forget(connection: sqlite3.Connection, *, before: datetime) -> int:
     found = connection.execute(SQL["silent_since"], (to_column(before), AT_ONCE)).fetchall()
     for (conversation,) in found:
         sides = connection.execute(SQL["sides_of"], {"conversation": conversation}).fetchall()
-        _erase(connection, conversation)
+        erase(connection, conversation)
         for (side,) in sides:
-            if connection.execute(SQL["carries_nothing"], {"conversation": side}).fetchone():
-                _erase(connection, side)
+            if carries_nothing(connection, side):
+                erase(connection, side)
     return len(found)
 
 
-def _erase(connection: sqlite3.Connection, conversation: int) -> None:
+def carries_nothing(connection: sqlite3.Connection, side: int) -> bool:
+    """Whether that conversation is a desk's thread with nothing left to look after."""
+    return connection.execute(SQL["carries_nothing"], {"conversation": side}).fetchone() is not None
+
+
+def erase(connection: sqlite3.Connection, conversation: int) -> None:
     """A conversation, and what operators said about it at a desk. The audit log stays: it holds no words of any person."""
     turns = connection.execute(SQL["turns_about"], (conversation,)).fetchall()
     for part in PARTS_OF_TURN:

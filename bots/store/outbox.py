@@ -96,6 +96,8 @@ def shown(connection: sqlite3.Connection, row: int, receipt: Receipt) -> bool:
     """Note the proof; a disclosure counts from here on, unless the conversation changed hands since it was composed."""
     at = to_column(receipt.shown_at)
     if connection.execute(SQL["show_row"], (to_json(receipt), _first_id(receipt), at, row)).rowcount == 0:
+        if _was_forgotten(connection, row):
+            return True
         _expect(connection, row, RowState.SHOWN)
     else:
         _see(connection, row, at)
@@ -129,9 +131,16 @@ def _expect(connection: sqlite3.Connection, row: int, state: RowState) -> None:
 
 def _state(connection: sqlite3.Connection, row: int) -> RowState:
     found = connection.execute(SQL["row_state"], (row,)).fetchone()
+    if found is None and _was_forgotten(connection, row):
+        return RowState.SUPERSEDED
     if found is None:
         raise OutOfOrder(f"there is no outbox row {row}")
     return RowState(found[0])
+
+
+def _was_forgotten(connection: sqlite3.Connection, row: int) -> bool:
+    """Whether the line's conversation was erased while it was being shown: there is nothing left to note."""
+    return connection.execute(SQL["was_forgotten"], {"row": row}).fetchone() is not None
 
 
 def _first_id(receipt: Receipt) -> str | None:

@@ -180,7 +180,8 @@ SELECT conversation.id, conversation.adapter, conversation.room, conversation.th
            AND EXISTS (SELECT 1 FROM blocked WHERE blocked.conversation = conversation.id AND blocked.author = said.author),
        (SELECT max(id) FROM handoff WHERE handoff.conversation = conversation.id),
        (SELECT count(*) FROM handoff WHERE handoff.conversation = conversation.id),
-       conversation.proposal
+       conversation.proposal,
+       iif(control = 'closed', (SELECT why FROM transition WHERE transition.conversation = conversation.id ORDER BY id DESC LIMIT 1), '')
   FROM conversation
   LEFT JOIN inbox AS said
     ON said.id = (SELECT inbox.id FROM inbox WHERE inbox.conversation = conversation.id AND coalesce(inbox.message ->> '$.own', 0) = 0

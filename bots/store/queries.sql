@@ -145,6 +145,14 @@ UPDATE turn SET state = 'settled', settled_at = ?, settings = ?, model = ?, toke
 -- hold_turn --
 UPDATE turn SET state = 'held', attempt = 0, settings = ?, tokens_in = tokens_in + ?, tokens_out = tokens_out + ? WHERE id = ?;
 
+-- settle_held_turns --
+UPDATE turn SET state = 'settled', settled_at = ? WHERE conversation = ? AND state = 'held';
+
+-- give_earlier_words --
+UPDATE inbox SET open = 0, turn = :turn
+ WHERE conversation = :conversation AND open = 1
+   AND (position, id) < (SELECT position, id FROM inbox WHERE turn = :turn ORDER BY position, id LIMIT 1);
+
 -- settle_conversation --
 UPDATE conversation SET language = ?, hold_until = ? WHERE id = ?;
 
@@ -234,6 +242,9 @@ UPDATE conversation SET disclosed_at = ?, disclosed_in = ? WHERE id = ? AND take
 UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ?, attempts = attempts - ?
  WHERE id = ? AND state IN ('previewing', 'showing');
 
+-- was_forgotten --
+SELECT 1 FROM sqlite_sequence WHERE name = 'outbox' AND seq >= :row AND NOT EXISTS (SELECT 1 FROM outbox WHERE id = :row);
+
 -- row_state --
 SELECT state FROM outbox WHERE id = ?;
 
@@ -274,7 +285,7 @@ SELECT outbox.conversation, outbox.adapter, outbox.not_before, min(outbox.id)
   FROM outbox WHERE outbox.state = 'pending' AND outbox.shown_at IS NULL GROUP BY outbox.conversation;
 
 -- messages_named --
-SELECT conversation, turn, id FROM inbox WHERE platform_id = ? ORDER BY id;
+SELECT conversation, turn, id FROM inbox WHERE platform_id = ? AND author <> '' ORDER BY id; -- one whose author was erased says nothing
 
 -- rows_named --
 SELECT conversation, turn, id FROM outbox WHERE platform_id = ? ORDER BY id;
@@ -337,7 +348,7 @@ SELECT 0, coalesce(turn, 9223372036854775807), position, id, accepted_at, messag
 SELECT count(*), min(inbox.accepted_at) FROM inbox WHERE open = 1;
 
 -- latest_message --
-SELECT platform_id FROM inbox WHERE id = (SELECT max(id) FROM inbox);
+SELECT platform_id FROM inbox WHERE author <> '' ORDER BY id DESC LIMIT 1;
 
 -- unsettled_turns --
 SELECT count(*), min((SELECT min(accepted_at) FROM inbox WHERE inbox.turn = unsettled.id))

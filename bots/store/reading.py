@@ -101,6 +101,25 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything that is kept of a conversation, but for what was only ever meant for operators: of that, how much there is."""
+
+    standing: Standing
+    summary: str
+    """What the AI remembers of what was said before the recent lines."""
+    messages: tuple[KeptMessage, ...]
+    rows: tuple[KeptRow, ...]
+    """Every line of ours, whatever became of it."""
+    judgements: tuple[Judgement, ...]
+    transitions: tuple[KeptTransition, ...]
+    handoffs: tuple[Handoff, ...]
+    notes: int
+    """Operators' notes."""
+    drafts: int
+    """Proposals that were not sent as they were made."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAct:
     """One link of the audit log's chain."""
 
@@ -175,6 +194,10 @@ class Reading(Protocol):
 
     async def lines(self, conversation: int, *, limit: int = 1000) -> tuple[Line, ...]:
         """The last lines said and shown, oldest first, those that wait for their turn included."""
+        ...
+
+    async def kept(self, conversation: int) -> Kept | None:
+        """What a person is given who asks what is kept of a conversation; None when there is none."""
         ...
 
     async def conversation_of(self, address: Address) -> int | None:

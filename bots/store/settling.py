@@ -12,6 +12,7 @@ from adapters.message import Speaker
 from bots.store.composing import Entry, find_spot, insert, rewrite, withdraw
 from bots.store.control import move
 from bots.store.effects import change, concerned, follow, is_stale
+from bots.store.erasing import carry_out
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import Yes, to_column, to_column_or_null, to_json, to_yes
@@ -44,6 +45,8 @@ def settle(connection: sqlite3.Connection, settlement: Settlement, *, now: datet
     if effects is not None and is_stale(connection, effects):
         return Settled(0, 0, stale=True)
     current = version == settlement.version
+    if settlement.erasure is not None:
+        return carry_out(connection, settlement, settlement.erasure, now=now) if current else Settled(0, 0, stale=True)
     overtaken = not current and control == Control.OPERATOR and _has_ai(settlement)
     if not overtaken:  # else what was said is for the operator to hear, and the turn stays open for that
         _end_turn(connection, settlement, now)
@@ -65,11 +68,19 @@ def _has_ai(settlement: Settlement) -> bool:
 
 
 def _end_turn(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
+    if settlement.transition is not None and settlement.transition.target is Control.CLOSED:
+        _end_what_waits(connection, settlement, now)
     made = (settlement.tokens_in, settlement.tokens_out, settlement.turn)
     if settlement.hold_until is None:
         connection.execute(SQL["settle_turn"], (to_column(now), settlement.settings, settlement.model, *made))
     else:
         connection.execute(SQL["hold_turn"], (settlement.settings, *made))
+
+
+def _end_what_waits(connection: sqlite3.Connection, settlement: Settlement, now: datetime) -> None:
+    """Whoever ends a conversation wants no answer any more to what was said before and is held."""
+    connection.execute(SQL["settle_held_turns"], (to_column(now), settlement.conversation))
+    connection.execute(SQL["give_earlier_words"], {"conversation": settlement.conversation, "turn": settlement.turn})
 
 
 def _keep(connection: sqlite3.Connection, settlement: Settlement, language: str, hold_until: int | None, *, now: datetime) -> None:

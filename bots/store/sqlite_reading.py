@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Self
 
 from adapters.message import Address, Message
-from bots.store import explaining, standings
+from bots.store import explaining, keeping, standings
 from bots.store.connection import Connection, connect_read_only
 from bots.store.handoffs import Handoff, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
-from bots.store.reading import Answered, Explanation, Figures, KeptAct, KeptRow
+from bots.store.reading import Answered, Explanation, Figures, Kept, KeptAct, KeptRow
 from bots.store.rows import to_column, to_lines
 from bots.store.values import Control, News, RowState, Standing
 from policies.base import Line
@@ -58,6 +58,9 @@ class SqliteReading:
 
     async def lines(self, conversation: int, *, limit: int = 1000) -> tuple[Line, ...]:
         return await self._connection.run(partial(_lines, conversation=conversation, limit=limit))
+
+    async def kept(self, conversation: int) -> Kept | None:
+        return await self._connection.run(partial(keeping.kept, conversation=conversation))
 
     async def conversation_of(self, address: Address) -> int | None:
         return await self._connection.run(partial(_conversation_of, address=address))

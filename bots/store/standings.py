@@ -11,7 +11,7 @@ from bots.store.handoffs import Act, Handoff, Mode, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
 from bots.store.reading import Answered, KeptAct
 from bots.store.rows import to_message, to_time, to_time_or_none
-from bots.store.values import Control, News, Standing
+from bots.store.values import STOPPED, Control, News, Standing
 
 MOST: Final = 1000
 """Conversations carried by one desk's room, at most, that are told: those under way, and the latest of the others."""
@@ -24,7 +24,7 @@ def standing(connection: sqlite3.Connection, conversation: int) -> Standing | No
 
 def _to_standing(connection: sqlite3.Connection, *columns: Any) -> Standing:  # noqa: ANN401 - columns as they come
     row, adapter, room, thread, control, version, language, disclosed_at, disclosed_in, began, last_line_at, *people = columns
-    crisis_at, said, blocked, handoff, handoffs, proposal = people
+    crisis_at, said, blocked, handoff, handoffs, proposal, closed_why = people
     latest = None if said is None else to_message(said)
     return Standing(
         conversation=row,
@@ -44,6 +44,7 @@ def _to_standing(connection: sqlite3.Connection, *columns: Any) -> Standing:  # 
         handoff=None if handoff is None else handoff_numbered(connection, handoff),
         handoffs=handoffs,
         proposal=None if proposal is None else proposal_numbered(connection, proposal),
+        stopped=closed_why == STOPPED,
     )
 
 

@@ -23,6 +23,10 @@ class Control(StrEnum):
     CLOSED = "closed"
 
 
+STOPPED = "person.stop"
+"""Why a conversation is closed that its person ended: nothing more is sent there until they come back."""
+
+
 class RowState(StrEnum):
     """What became of an outbox row."""
 
@@ -265,6 +269,18 @@ class Standing:
     """How many there have been, the one under way included."""
     proposal: Proposal | None
     """The open one."""
+    stopped: bool = False
+    """True where the person ended it, and has not come back: nothing is said there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A conversation is erased, as its person wishes: the turn's replies are said in the empty one that takes its place."""
+
+    told: Reply | None
+    """What is said to every desk that may have seen something of it; None where nobody is there."""
+    act: Act
+    """What the audit log keeps of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +307,8 @@ class Settlement:
     retraction: Draft | None = None
     """What takes the place of a preview that people saw, when its reply is withdrawn."""
     effects: Effects | None = None
+    erasure: Erasure | None = None
+    """When set, nothing but the replies is kept of the turn, nor of its conversation; there is no transition and are no effects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +324,7 @@ class Settled:
     or its AI replies were withdrawn because an operator has the conversation, who shall hear what was said.
     """
     woken: tuple[Work, ...] = ()
-    """Other conversations that have something new to show."""
+    """Other conversations with something new to show; after an erasure the empty one, in which there may be words to answer."""
 
 
 @dataclass(frozen=True, slots=True)
