@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +12,9 @@ from unittest.mock import patch
 
 from telegram import CallbackQuery
 
+from adapters.errors import TooSoonError
 from adapters.farside import eventually
-from adapters.message import Address, Draft, Speaker
+from adapters.message import Address, Draft, Receipt, Speaker
 from adapters.telegram.connection import QuietBot, connected
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.settings import TelegramSettings
@@ -49,6 +51,14 @@ class Telegram:
     def line(self, chat: int = ANNE) -> Json:
         """The newest message in a chat, as Telegram keeps it."""
         return self.people.see(chat)[-1]
+
+    async def send_in_time(self, sent: Draft, *, key: str) -> Receipt:
+        """Send it as often as it is too soon, as whoever delivers does."""
+        while True:
+            try:
+                return await self.outgoing.send(sent, key=key)
+            except TooSoonError as early:
+                await asyncio.sleep(early.retry_after)
 
     async def press(self, data: str, *, chat: int = ANNE) -> Json:
         """Somebody presses a button; what they are answered."""
