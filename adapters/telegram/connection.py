@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
@@ -42,8 +42,8 @@ class QuietBot(Bot):
 
 
 @asynccontextmanager
-async def connected(settings: TelegramSettings, *, kind: Callable[..., QuietBot] = QuietBot) -> AsyncIterator[QuietBot]:
-    """A bot that has asked Telegram who it is; its connections close at the end. `kind` makes it: `QuietBot`, or a class of it.
+async def connected(settings: TelegramSettings) -> AsyncIterator[QuietBot]:
+    """A bot that has asked Telegram who it is; its connections close at the end.
 
     Raises:
         PlatformError: there is no token, or Telegram refuses it; its words say what to do.
@@ -51,7 +51,7 @@ async def connected(settings: TelegramSettings, *, kind: Callable[..., QuietBot]
     """
     token = _token(settings)
     with _hidden(token):
-        bot = kind(
+        bot = QuietBot(
             token,
             base_url=f"{settings.api_url}/bot",
             base_file_url=f"{settings.api_url}/file/bot",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from io import BytesIO
 from typing import Any, Final
 from urllib.request import getproxies
@@ -26,6 +27,7 @@ UPLOAD: Final = 60.0
 """Seconds: until an answer begins, a request has left, a connection stands, one is free, and a file has been uploaded."""
 _UNSET: Final = BaseRequest.DEFAULT_NONE
 _HEADERS: Final = {"User-Agent": BaseRequest.USER_AGENT}
+_ADDRESS: Final = re.compile(r"\S*/bot\S*")
 _JSON: Final = {**_HEADERS, "Content-Type": "application/json"}
 _UNCONNECTED: Final = (
     aiohttp.ClientConnectorError,
@@ -141,7 +143,8 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
-            raise NetworkError(_words(error)) from None
+            kind = NotSent if _never_written(error, request_data) else NetworkError
+            raise kind(_words(error)) from None
 
     def _timeout(
         self, read: float | None, upload: float | None, connect: float | None, pool: float | None
@@ -187,10 +190,14 @@ def _form(data: RequestData) -> aiohttp.FormData:
     return form
 
 
+def _never_written(error: aiohttp.ClientError, data: RequestData | None) -> bool:
+    """Whether a connection closed before the body was handed to it, so that nobody can have acted on it.
+
+    An upload is handed over in pieces, of which the last may have been written: of that nothing is known.
+    """
+    return isinstance(error.__cause__, aiohttp.ClientConnectionResetError) and not (data and data.contains_files)
+
+
 def _words(error: aiohttp.ClientError) -> str:
-    """Its cause and its own words may hold the address, and with it the token: only what never does is told."""
-    if isinstance(error, aiohttp.ClientResponseError):
-        return f"aiohttp.{type(error).__name__}: {error.status} {error.message}"
-    if isinstance(error, aiohttp.InvalidURL):
-        return f"aiohttp.{type(error).__name__}"
-    return f"aiohttp.{type(error).__name__}: {error}"
+    """What it says, without the address, in which the token stands."""
+    return f"aiohttp.{type(error).__name__}: {_ADDRESS.sub('…', str(error))}"

@@ -67,6 +67,7 @@ async def settings(
 async def test_it_knows_who_it_is(settings: TelegramSettings) -> None:
     async with connected(settings) as bot:
         assert (bot.username, bot.id) == ("lune_bot", 12345)
+        assert repr(bot) == "QuietBot[lune_bot]"
 
 
 async def test_a_poll_that_waits_keeps_no_line_waiting(settings: TelegramSettings, telegram: Telegram) -> None:
@@ -83,15 +84,6 @@ async def test_its_connections_end_with_it(settings: TelegramSettings) -> None:
         pass
     with pytest.raises(NetworkError, match="not initialized"):
         await bot.send_message(7, "hello")
-
-
-async def test_a_bot_of_ones_own_kind_is_made(settings: TelegramSettings) -> None:
-    class Polling(QuietBot):
-        pass
-
-    async with connected(settings, kind=Polling) as bot:
-        assert type(bot) is Polling
-        assert repr(bot) == "Polling[lune_bot]"
 
 
 async def test_no_log_line_holds_the_token(settings: TelegramSettings, caplog: pytest.LogCaptureFixture) -> None:

@@ -283,3 +283,13 @@ async def test_no_error_holds_the_token(transport: type[BaseRequest], failure: t
             await request.post(url, data(chat_id=1), read_timeout=0.1)
     told: list[BaseException | None] = [raised.value, raised.value.__cause__, raised.value.__context__]
     assert not [error for error in told if TOKEN in repr(error) or TOKEN in str(error)]
+
+
+@pytest.mark.parametrize("transport", OURS)
+async def test_a_connection_that_was_closed_while_it_was_idle_tells_no_token(transport: type[BaseRequest]) -> None:
+    async with transport() as request:
+        async with far_side(says(200, b'{"ok": true, "result": 1}')) as url:
+            assert await request.post(url) == 1
+        with pytest.raises(NetworkError) as raised:
+            await request.post(url, data(chat_id=1))
+    assert TOKEN not in f"{raised.value!r} {raised.value.__cause__!r} {raised.value.__context__!r}"
