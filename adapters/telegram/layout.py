@@ -26,6 +26,7 @@ BLOCK = regex.compile(
 QUOTE = regex.compile(r"^> ?", regex.MULTILINE)
 CLOSING = regex.compile(r"[ \t]+#+[ \t]*$")
 """What may end a heading (CommonMark 0.31, section 4.2)."""
+CLOSER = regex.compile(r"[ \t]*(?:`+|~+)[ \t]*")
 LANGUAGE = regex.compile(r"[\w+#.-]{1,32}")
 STYLES = {"strong": MessageEntity.BOLD, "em": MessageEntity.ITALIC, "s": MessageEntity.STRIKETHROUGH}
 """Telegram's names for what markdown-it calls as HTML does."""
@@ -77,7 +78,7 @@ class _Layout:
     def fence(self, fence: str, *, opener: str, marker: str) -> None:
         """A block of code; what is no language's name behind its sign is a line above it. One without code is only text."""
         lines = fence.split("\n")[1:]
-        if lines and lines[-1].strip().startswith(marker):
+        if lines and CLOSER.fullmatch(lines[-1]) and lines[-1].strip().startswith(marker):
             del lines[-1]
         indent = len(opener) - len(opener.lstrip())
         code = "\n".join(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines)

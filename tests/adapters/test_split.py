@@ -131,6 +131,26 @@ def test_an_emoji_counts_two_in_utf16_and_one_in_characters() -> None:
     assert split("👍" * 4, limit=5, unit="utf16") == ("👍👍", "👍👍")
 
 
+@pytest.mark.parametrize("style", ["**{}**", "*{}*", "__{}__", "~~{}~~", "`{}`", "``{} ` ``", "***{}***", "**[{}](https://a.b)**"])
+def test_emphasis_and_code_that_fit_a_part_are_never_cut(style: str) -> None:
+    styled = style.format("two three four")
+    parts = split(f"{'word ' * 7}{styled} {'word ' * 7}", limit=44)
+    assert sum(styled in part for part in parts) == 1
+
+
+def test_emphasis_longer_than_a_part_is_closed_and_opened_again() -> None:
+    assert split(f"See **{'word ' * 4}end**, then.", limit=16) == ("See", "**word word**", "**word word**", "**end**, then.")
+    assert split("`one two three`", limit=9) == ("`one two`", "`three`")
+
+
+def test_a_quoted_line_is_quoted_in_each_of_its_parts() -> None:
+    assert split("Ann wrote:\n> one two three four\n> five", limit=14) == ("Ann wrote:", "> one two", "> three four", "> five")
+
+
+def test_signs_that_open_nothing_are_only_text() -> None:
+    assert split("2 * 3 * 4 and snake_case_word", limit=12) == ("2 * 3 * 4", "and", "snake_case_w", "ord")
+
+
 @pytest.mark.parametrize("limit", [1, 0, -5])
 def test_a_limit_without_room_for_a_character_is_refused(limit: int) -> None:
     with pytest.raises(ValueError, match="must be 2 or more"):
@@ -138,10 +158,24 @@ def test_a_limit_without_room_for_a_character_is_refused(limit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 50_000, "](" * 50_000, "(((" * 30_000, "```\n" * 30_000, " \n" * 50_000, "a" * 100_000, "\u0301" * 9_000]
+    "text",
+    [
+        *("[" * 50_000, "](" * 50_000, "(((" * 30_000, "```\n" * 30_000, " \n" * 50_000, "a" * 100_000, "\u0301" * 9_000),
+        *(
+            "*a " * 20_000,
+            "*a* " * 10_000,
+            "**" * 20_000,
+            "a*" * 20_000,
+            "` `` " * 9_000,
+            "> a\n" * 9_000,
+            "> " * 30_000,
+            "_a" * 20_000,
+        ),
+    ],
 )
 def test_hostile_text_is_cut_in_good_time(text: str) -> None:
-    assert squeezed("".join(split(text, limit=4000))).replace("`", "") == squeezed(text).replace("`", "")
+    signs = str.maketrans("", "", "`*>_")
+    assert squeezed("".join(split(text, limit=4000))).translate(signs) == squeezed(text).translate(signs)
 
 
 DRAFT = Draft(
