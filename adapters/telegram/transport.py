@@ -138,13 +138,9 @@ class AiohttpRequest(BaseRequest):
                 method, url, allow_redirects=False, timeout=timeout, **_body(request_data)
             ) as response:
                 return response.status, await response.read()
-        except _UNCONNECTED as error:
-            raise NotSent(_words(error)) from None
-        except TimeoutError:
-            raise TimedOut from None
-        except aiohttp.ClientError as error:
-            kind = NotSent if _never_written(error, request_data) else NetworkError
-            raise kind(_words(error)) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            failure = _failure(error, request_data)
+        raise failure  # out here, it does not carry aiohttp's error along, in which the token may stand
 
     def _timeout(
         self, read: float | None, upload: float | None, connect: float | None, pool: float | None
@@ -190,14 +186,17 @@ def _form(data: RequestData) -> aiohttp.FormData:
     return form
 
 
-def _never_written(error: aiohttp.ClientError, data: RequestData | None) -> bool:
+def _failure(error: aiohttp.ClientError | TimeoutError, data: RequestData | None) -> NetworkError:
+    """What python-telegram-bot says of the same failure."""
+    words = f"aiohttp.{type(error).__name__}: {_ADDRESS.sub('…', str(error))}"
+    if isinstance(error, _UNCONNECTED) or _never_written(error, data):
+        return NotSent(words)
+    return TimedOut() if isinstance(error, TimeoutError) else NetworkError(words)
+
+
+def _never_written(error: Exception, data: RequestData | None) -> bool:
     """Whether a connection closed before the body was handed to it, so that nobody can have acted on it.
 
     An upload is handed over in pieces, of which the last may have been written: of that nothing is known.
     """
     return isinstance(error.__cause__, aiohttp.ClientConnectionResetError) and not (data and data.contains_files)
-
-
-def _words(error: aiohttp.ClientError) -> str:
-    """What it says, without the address, in which the token stands."""
-    return f"aiohttp.{type(error).__name__}: {_ADDRESS.sub('…', str(error))}"
