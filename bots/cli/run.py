@@ -49,14 +49,18 @@ async def serve(ambassador: Ambassador, adapters: list[Adapter], path: Path) -> 
     for adapter in adapters:
         if isinstance(adapter, TerminalAdapter):
             adapter.drained = runtime.finish
-    running = asyncio.create_task(runtime.run())
+    stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    running, stopping = asyncio.create_task(runtime.run()), asyncio.create_task(stop.wait())
     try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await runtime.aclose(seconds=DRAIN_SECONDS)  # with the platforms still there: what is being said shall be shown
+    finally:
+        stopping.cancel()
+        running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-    finally:
-        await runtime.aclose(seconds=DRAIN_SECONDS)
         await store.aclose()
         await ambassador.aclose()
