@@ -53,29 +53,38 @@ def _files(message: Message, adapter: str) -> Iterator[Attachment]:
         yield _sticker(message.sticker, adapter)
     for field, (kind, media_type) in FILES.items():
         if file := getattr(message, field):
-            yield _file(file, adapter, kind=kind, media_type=media_type)
+            yield _file(file, adapter, field=field, kind=kind, media_type=media_type)
     if message.document and not message.animation:  # every animation comes as a document too
         media_type = message.document.mime_type or ""
-        yield _file(message.document, adapter, kind=KINDS.get(media_type.partition("/")[0], "file"), media_type=media_type)
+        kind = KINDS.get(media_type.partition("/")[0], "file")
+        yield _file(message.document, adapter, field="document", kind=kind, media_type=media_type)
 
 
 def _photo(sizes: tuple[PhotoSize, ...], adapter: str) -> Attachment:
     largest = max(sizes, key=lambda size: size.width * size.height)
-    return _file(largest, adapter, kind="image", media_type="image/jpeg")
+    return _file(largest, adapter, field="photo", kind="image", media_type="image/jpeg")
 
 
 def _sticker(sticker: Sticker, adapter: str) -> Attachment:
     media_type = "video/webm" if sticker.is_video else "application/x-tgsticker" if sticker.is_animated else "image/webp"
-    return _file(sticker, adapter, kind="sticker", media_type=media_type, name=sticker.emoji or "")
+    return _file(sticker, adapter, field="sticker", kind="sticker", media_type=media_type, name=sticker.emoji or "")
 
 
-def _file(file: Any, adapter: str, *, kind: str, media_type: str, name: str = "") -> Attachment:  # noqa: ANN401 - ten classes with these fields
+def _file(  # noqa: PLR0913 - all that is known of a file, by keyword
+    file: Any,  # noqa: ANN401 - ten classes with these fields
+    adapter: str,
+    *,
+    field: str,
+    kind: str,
+    media_type: str,
+    name: str = "",
+) -> Attachment:
     return Attachment(
         kind,
         name=name or getattr(file, "file_name", None) or getattr(file, "title", None) or "",
         media_type=getattr(file, "mime_type", None) or media_type,
         size=file.file_size or 0,
-        ref=f"{adapter}:{file.file_id}",
+        ref=f"{adapter}:{field}:{file.file_id}",
     )
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, Message, MessageEntity, ReplyParameters
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram import Bot, InputFile
+from telegram.error import InvalidToken, TelegramError
 
 from adapters.errors import DeliveryError, RejectedError, TemporaryError
 from adapters.message import Attachment
-from adapters.split import file_line
 from adapters.telegram.failures import delivery_error
 
 CAPTION = 1024
@@ -31,21 +28,6 @@ UPLOADED = {
     "video/mp4": "video",
 }
 """As what a file of this type is shown; anything else is a document."""
-KINDS = {"image": "photo", "audio": "audio", "video": "video", "sticker": "sticker"}
-OTHER_KIND = re.compile(r"can't use file of type (\w+)", re.IGNORECASE)
-"""How Telegram says what kind of file an id stands for (`FileManager::check_input_file_id` of github.com/tdlib/td)."""
-TYPES = {
-    "photo": "photo",
-    "document": "document",
-    "voicenote": "voice",
-    "voice": "voice",
-    "audio": "audio",
-    "video": "video",
-    "animation": "animation",
-    "videonote": "video_note",
-    "sticker": "sticker",
-}
-"""Kinds of file as that complaint names them, and as requests do."""
 LATER = "temporarily unavailable"
 
 
@@ -56,76 +38,42 @@ class Enclosure:
     file: str | InputFile
     """Its id, or what it holds."""
     kind: str
-    """As what it is sent: the name of the request without `send_`."""
-    line: str
-    """What stands for it where it cannot be sent."""
-
+    """As what it is sent, as the Bot API names the parameter: `photo` for sendPhoto."""
     @property
     def captioned(self) -> bool:
         """Whether it can carry words."""
         return self.kind not in UNCAPTIONED
 
 
-def file_id(attachment: Attachment, *, name: str) -> str:
-    """The id of a file that the adapter of that name brought in; empty where it did not."""
-    adapter, _, known = attachment.ref.partition(":")
-    return known if adapter == name else ""
-
-
 def enclosed(attachment: Attachment, *, name: str) -> Enclosure | None:
     """The file itself, where there is something to send; None where it can only be named."""
-    line = file_line(attachment)
-    if known := file_id(attachment, name=name):
-        return Enclosure(known, _kind_of_id(attachment), line)
+    kind, known = kept(attachment, name=name)
+    if known:
+        return Enclosure(known, kind)
     if attachment.content:
-        return Enclosure(InputFile(attachment.content, filename=_file_name(attachment)), _kind_of_content(attachment), line)
+        return Enclosure(InputFile(attachment.content, filename=_file_name(attachment)), _kind_of(attachment))
     return None
 
 
-def otherwise(enclosure: Enclosure, error: TelegramError) -> Enclosure | None:
-    """The same file sent as something else, after Telegram refused it as what it was sent; None where that would not help."""
-    if not isinstance(error, BadRequest):
-        return None
-    if (found := OTHER_KIND.search(str(error))) and isinstance(enclosure.file, str):
-        kind = TYPES.get(found[1].lower(), enclosure.kind)
-        return replace(enclosure, kind=kind) if kind != enclosure.kind else None
-    if isinstance(enclosure.file, InputFile) and enclosure.kind != "document":
-        return replace(enclosure, kind="document")
-    return None
+def kept(attachment: Attachment, *, name: str) -> tuple[str, str]:
+    """As what the adapter of that name brought a file in, and its id; both empty where it did not.
 
-
-async def send_file(  # noqa: PLR0913 - what a line is made of, by keyword
-    bot: Bot,
-    enclosure: Enclosure,
-    *,
-    chat: int,
-    caption: str = "",
-    entities: Sequence[MessageEntity] = (),
-    topic: int | None = None,
-    replies: ReplyParameters | None = None,
-    keyboard: InlineKeyboardMarkup | None = None,
-) -> Message:
-    """Show a file, with at most `CAPTION` units of text where it is `captioned`.
-
-    Raises:
-        TelegramError: as any request does; ask `otherwise` what else to try.
+    Telegram sends a file again only as what it was.
     """
-    words = {"caption": caption, "caption_entities": entities} if caption and enclosure.captioned else {}
-    send = getattr(bot, f"send_{enclosure.kind}")
-    message: Message = await send(
-        chat,
-        enclosure.file,
-        message_thread_id=topic,
-        reply_parameters=replies,
-        reply_markup=keyboard,
-        **words,
-    )
-    return message
+    adapter, _, known = attachment.ref.partition(":")
+    kind, _, file_id = known.partition(":")
+    return (kind, file_id) if adapter == name else ("", "")
+
+
+def otherwise(enclosure: Enclosure) -> Enclosure | None:
+    """The same file sent as something else, after Telegram refused it as what it was sent; None where nothing else is left."""
+    uploaded = isinstance(enclosure.file, InputFile)
+    return replace(enclosure, kind="document") if uploaded and enclosure.kind != "document" else None
 
 
 async def fetch(bot: Bot, attachment: Attachment, *, name: str, limit: int) -> bytes:
     """As `adapters.base.FetchesFiles.fetch`, for the adapter of that name."""
-    known = file_id(attachment, name=name)
+    _, known = kept(attachment, name=name)
     if not known:
         raise RejectedError(f"{attachment.name or attachment.kind} did not come through {name}")
     _refuse_large(attachment.size, limit)
@@ -158,16 +106,7 @@ def _refuse_large(size: int, limit: int) -> None:
         raise RejectedError(f"the file has {size / 1e6:.1f} MB, of which at most {limit / 1e6:.1f} are fetched")
 
 
-def _kind_of_id(attachment: Attachment) -> str:
-    """As what it probably came in. Should that be wrong, Telegram says what it was."""
-    if attachment.kind == "audio" and attachment.media_type == "audio/ogg" and not attachment.name:
-        return "voice"
-    if attachment.kind == "image" and attachment.name:
-        return "document"
-    return KINDS.get(attachment.kind, "document")
-
-
-def _kind_of_content(attachment: Attachment) -> str:
+def _kind_of(attachment: Attachment) -> str:
     kind = UPLOADED.get(attachment.media_type, "document")
     too_large = kind == "photo" and len(attachment.content) > PHOTO
     return "document" if too_large or attachment.kind == "file" else kind

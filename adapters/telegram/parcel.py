@@ -96,7 +96,7 @@ def lightened(parcel: Parcel, error: TelegramError) -> Parcel | None:
     if (parcel.reply or parcel.post) and complains(error, "repl"):
         return replace(parcel, reply=None) if parcel.reply else replace(parcel, post=None)
     if parcel.part.enclosure and (isinstance(error, BadRequest) or is_too_large(error)):
-        return _enclosed_otherwise(parcel, parcel.part.enclosure, error)
+        return _enclosed_otherwise(parcel, parcel.part.enclosure)
     return _without_links(parcel) if complains(error, "button") else None
 
 
@@ -107,9 +107,9 @@ def written_out(entity: MessageEntity) -> dict[str, Any]:
     return plain | {name: value for name, value in optional.items() if value}
 
 
-def _enclosed_otherwise(parcel: Parcel, enclosure: Enclosure, error: TelegramError) -> Parcel:
+def _enclosed_otherwise(parcel: Parcel, enclosure: Enclosure) -> Parcel:
     """The file as another kind, else its name."""
-    if other := otherwise(enclosure, error):
+    if other := otherwise(enclosure):
         return replace(parcel, part=replace(parcel.part, enclosure=other))
     return _repacked(parcel, parcel.part.named())
 

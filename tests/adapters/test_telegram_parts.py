@@ -54,18 +54,18 @@ async def test_a_sticker_carries_no_words_so_they_come_before_it() -> None:
     async with telegram() as far:
         far.people.attach(GROUP, "sticker", content="x" * 48)
         known = far.line(GROUP)["sticker"]["file_id"]
-        sticker = Attachment("sticker", name="👍", media_type="image/webp", ref=f"telegram:{known}")
+        sticker = Attachment("sticker", name="👍", media_type="image/webp", ref=f"telegram:sticker:{known}")
         await far.outgoing.send(draft("", speaker=Speaker.OPERATOR, byline="Anne (person)", attachments=(sticker,)), key="k")
         words, file = far.people.see(ANNE)
         assert words["text"].strip() == "Anne (person)"
         assert "sticker" in file
 
 
-async def test_a_file_of_ours_goes_by_its_id_as_what_telegram_says_it_is() -> None:
+async def test_a_file_of_ours_goes_by_its_id_as_what_it_was() -> None:
     async with telegram() as far:
         far.people.attach(GROUP, "voice", content="x" * 48)
         known = far.line(GROUP)["voice"]["file_id"]
-        voice = Attachment("audio", name="said", media_type="audio/ogg", ref=f"telegram:{known}")
+        voice = Attachment("audio", name="said", media_type="audio/ogg", ref=f"telegram:voice:{known}")
         await far.outgoing.send(draft("listen", attachments=(voice,)), key="k")
         assert far.line()["voice"]["file_id"] == known
         assert far.line()["caption"] == "Léa (AI)\nlisten"
@@ -73,7 +73,7 @@ async def test_a_file_of_ours_goes_by_its_id_as_what_telegram_says_it_is() -> No
 
 async def test_a_file_that_telegram_refuses_is_named_and_its_words_are_said() -> None:
     async with telegram() as far:
-        gone = Attachment("file", name="old.pdf", ref="telegram:nothing")
+        gone = Attachment("file", name="old.pdf", ref="telegram:document:nothing")
         await far.outgoing.send(draft("look", attachments=(gone,)), key="k")
         assert far.read() == ["Léa (AI)\nlook\n\n📎 old.pdf"]
 
