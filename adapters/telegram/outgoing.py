@@ -19,6 +19,7 @@ from adapters.telegram.lines import Line, line_of, topic_of
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import packed
 from adapters.telegram.parts import Part, parts_of
+from adapters.telegram.places import Places
 from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 from adapters.telegram.settings import TelegramSettings
@@ -33,13 +34,13 @@ REMEMBERED = 1000
 class Outgoing:
     """Sends through one bot. In desk rooms, buttons stay for as long as their lines say so."""
 
-    def __init__(self, bot: QuietBot, *, name: str, settings: TelegramSettings, desks: Collection[str] = ()) -> None:
-        self._bot = bot
+    def __init__(self, bot: QuietBot, *, name: str, settings: TelegramSettings, desks: Collection[str], places: Places) -> None:
         self._name = name
         self._settings = settings
+        self._places = places
         self._desks = frozenset(desks)
         self._pace = Pace(settings)
-        self._requests = Requests(bot, self._pace, link_previews=settings.link_previews)
+        self.requests = Requests(bot, self._pace, places, link_previews=settings.link_previews)
         self._keyboards = Keyboards()
         self._begun: Recent[str, tuple[str, ...]] = Recent(REMEMBERED)
         """The lines of drafts that are shown in part, by key."""
@@ -61,16 +62,23 @@ class Outgoing:
             return Receipt(replaces.ids)
         return Receipt(await self._show(draft, key=key))
 
+    async def change(self, draft: Draft, *, shown: Receipt) -> None:
+        """As `adapters.base.ChangesLines.change`; the files that were sent with the line stay with it."""
+        words = parts_of(clean_draft(draft), name=self._name)[0].draft
+        line = line_of(shown.ids[0]) if shown.ids else None
+        if line is None or not await self._change(line, words):
+            raise RejectedError("the line stands there no more, or cannot be changed")
+
     async def show_typing(self, to: Address) -> None:
         """As `adapters.base.ShowsTyping.show_typing`."""
         chat = self._chat(to)
         self._pace.respect(chat)
         action = {"chat_id": chat, "action": "typing", "message_thread_id": topic_of(to.thread)}
-        await self._requests.harmless("sendChatAction", chat=chat, **action)
+        await self.requests.harmless("sendChatAction", chat=chat, **action)
 
     async def answer_press(self, query: CallbackQuery) -> None:
         """Let a person see at once that a press came in; outside desks, what they pressed goes. Nothing depends on it."""
-        answer = self._requests.harmless("answerCallbackQuery", chat=query.from_user.id, callback_query_id=query.id)
+        answer = self.requests.harmless("answerCallbackQuery", chat=query.from_user.id, callback_query_id=query.id)
         await asyncio.gather(_tried(answer), _tried(self._take_away(query.message)))
 
     def _chat(self, to: Address) -> int:
@@ -80,7 +88,7 @@ class Outgoing:
             RejectedError: it is none of Telegram's.
         """
         try:
-            return self._requests.chat(int(to.room))
+            return self.requests.chat(int(to.room))
         except ValueError:
             raise RejectedError(f"{to.room!r} is no chat of Telegram: those are numbers, such as -1001234567890") from None
 
@@ -100,21 +108,21 @@ class Outgoing:
         chat = self._chat(part.draft.to)
         self._pace.admit(chat, key=key)
         parcel = packed(part, chat=chat)
-        line = await self._requests.show(parcel)
+        line = await self.requests.show(parcel)
         self._note(part.draft.to, line, parcel.keyboard)
         return line
 
     async def _change(self, line: Line, draft: Draft) -> bool:
         """Whether a line is now this draft, its files only named."""
         parcel = replace(packed(Part(draft), chat=line.chat), over=line)
-        changed = await self._requests.change(parcel)
+        changed = await self.requests.change(parcel)
         if changed:
             self._note(draft.to, line, parcel.keyboard)
         return changed
 
     async def _preview(self, draft: Draft, *, key: str) -> Receipt:
         if self._settings.stream:
-            await show_unfinished(draft, chat=self._chat(draft.to), key=key, requests=self._requests, pace=self._pace)
+            await show_unfinished(draft, chat=self._chat(draft.to), key=key, requests=self.requests, pace=self._pace)
         return Receipt(())
 
     def _note(self, place: Address, line: Line, keyboard: Keyboard | None) -> None:
@@ -128,13 +136,13 @@ class Outgoing:
 
     async def _take_away(self, pressed: MaybeInaccessibleMessage | None) -> None:
         """Leave of a pressed line's buttons only those that stay."""
-        if isinstance(pressed, Message) and pressed.reply_markup and str(pressed.chat_id) not in self._desks:
+        if isinstance(pressed, Message) and pressed.reply_markup and self._places.room(pressed.chat_id).room not in self._desks:
             rest = links_of(pressed.reply_markup.to_dict())
             await self._leave(Line(pressed.chat_id, pressed.message_id), rest or NO_BUTTONS)
 
     async def _leave(self, line: Line, rest: Keyboard) -> None:
         place = {"chat_id": line.chat, "message_id": line.message}
-        await self._requests.harmless("editMessageReplyMarkup", chat=line.chat, **place, reply_markup=rest)
+        await self.requests.harmless("editMessageReplyMarkup", chat=line.chat, **place, reply_markup=rest)
 
 
 async def _tried(request: Awaitable[None]) -> None:

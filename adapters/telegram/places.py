@@ -25,12 +25,19 @@ class Places:
         """Of a comment on a comment, Telegram does not say that it is about a post, only which thread it is in."""
         self._before: Recent[int, int] = Recent(REMEMBERED)
         """What groups were called before they became supergroups: their conversations, and the desk, go on under that name."""
+        self._now: Recent[int, int] = Recent(REMEMBERED)
+        """What such groups are called by now."""
 
     def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup, with another id."""
         if self._before.get(new) != old:
             self._before.put(new, old)
+            self._now.put(old, new)
             log.warning("group.moved", extra={"adapter": self._adapter, "old": old, "new": new})
+
+    def chat(self, chat: int) -> int:
+        """The id that a chat has now."""
+        return self._now.get(chat, chat)
 
     def room(self, chat: int) -> Address:
         """The address of a whole chat."""

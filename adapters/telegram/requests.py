@@ -7,35 +7,31 @@ from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from adapters.errors import DeliveryError, RejectedError
+from adapters.errors import RejectedError
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.failures import complains, delivery_error, pause_of
 from adapters.telegram.lines import Line
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import Parcel, lightened
-from adapters.telegram.recent import Recent
+from adapters.telegram.places import Places
 
 UNCHANGED = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message caption is too long")
-
-REMEMBERED = 1000
-"""Groups that have become supergroups; of one that is forgotten, Telegram tells anew."""
 UNFOLDS = frozenset({"sendMessage", "editMessageText"})
 
 
 class Requests:
     """What one bot asks of Telegram. No request waits; all of them raise a `DeliveryError`, and nothing else."""
 
-    def __init__(self, bot: QuietBot, pace: Pace, *, link_previews: bool) -> None:
+    def __init__(self, bot: QuietBot, pace: Pace, places: Places, *, link_previews: bool) -> None:
         self._bot = bot
         self._pace = pace
-        self._moved: Recent[int, int] = Recent(REMEMBERED)
-        """What groups are called since they became supergroups."""
+        self._places = places
         self._folded: Mapping[str, Any] = {} if link_previews else {"link_preview_options": {"is_disabled": True}}
 
     def chat(self, chat: int) -> int:
         """The id that a chat has now."""
-        return self._moved.get(chat, chat)
+        return self._places.chat(chat)
 
     async def show(self, parcel: Parcel) -> Line:
         """Show a new line, with less in it where Telegram refuses a part."""
@@ -58,10 +54,15 @@ class Requests:
 
     async def harmless(self, method: str, *, chat: int, **parameters: object) -> None:
         """Ask for something that may be asked twice; `chat` is the one that Telegram may ask us to leave alone."""
+        await self.ask(method, chat=chat, repeatable=True, **parameters)
+
+    async def ask(self, method: str, *, chat: int, repeatable: bool, **parameters: object) -> Any:  # noqa: ANN401 - as QuietBot.ask
+        """The answer to a request that shows no line."""
         try:
-            await self._bot.ask(method, **parameters)
+            return await self._bot.ask(method, **parameters)
         except TelegramError as error:
-            raise self._failure(chat, error, repeatable=True) from error
+            self._learn(chat, error)
+            raise delivery_error(error, repeatable=repeatable) from error
 
     async def _asked(self, parcel: Parcel) -> dict[str, Any]:
         """The answer to a request, which has less in it each time that Telegram refuses a part."""
@@ -81,13 +82,14 @@ class Requests:
         Raises:
             DeliveryError: nothing would help.
         """
-        if isinstance(error, ChatMigrated):
-            self._moved.put(parcel.chat, error.new_chat_id)
+        self._learn(parcel.chat, error)
         if lighter := lightened(parcel, error):
             return lighter
-        raise self._failure(parcel.chat, error, repeatable=parcel.over is not None) from error
+        raise delivery_error(error, repeatable=parcel.over is not None) from error
 
-    def _failure(self, chat: int, error: TelegramError, *, repeatable: bool) -> DeliveryError:
+    def _learn(self, chat: int, error: TelegramError) -> None:
+        """What a refusal says about what comes after it."""
         if isinstance(error, RetryAfter):
             self._pace.pause(chat, pause_of(error))
-        return delivery_error(error, repeatable=repeatable)
+        if isinstance(error, ChatMigrated):
+            self._places.moved(chat, error.new_chat_id)

@@ -17,6 +17,7 @@ from adapters.farside import eventually
 from adapters.message import Address, Draft, Receipt, Speaker
 from adapters.telegram.connection import QuietBot, connected
 from adapters.telegram.outgoing import Outgoing
+from adapters.telegram.places import Places
 from adapters.telegram.settings import TelegramSettings
 from tests.farside.telegram.oracle import Oracle
 from tests.farside.telegram.people import People
@@ -87,8 +88,8 @@ async def telegram(**settings: Any) -> AsyncIterator[Telegram]:  # noqa: ANN401 
     try:
         with patch.dict(os.environ, {set_to.token_env: platform.token}):
             async with connected(set_to) as bot:
-                outgoing = Outgoing(cast("QuietBot", bot), name="telegram", settings=set_to, desks={str(DESK)})
-                yield Telegram(outgoing, cast("QuietBot", bot), people, server)
+                outgoing = Outgoing(bot, name="telegram", settings=set_to, desks={str(DESK)}, places=Places("telegram"))
+                yield Telegram(outgoing, bot, people, server)
                 await outgoing.aclose()
     finally:
         await server.stop()

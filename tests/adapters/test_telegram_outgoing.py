@@ -169,3 +169,33 @@ async def test_people_see_who_is_writing_and_where() -> None:
         await far.outgoing.show_typing(Address("telegram", str(DESK), str(topic.id)))
         assert far.people.writing(ANNE) == [{"action": "typing", "message_thread_id": 0}]
         assert far.people.writing(DESK) == [{"action": "typing", "message_thread_id": topic.id}]
+
+
+async def test_a_line_that_is_only_to_be_changed_is_never_said_anew() -> None:
+    async with telegram() as far:
+        card = draft("card", chat=DESK, actions=(Action("claim", "Claim"),))
+        receipt = await far.outgoing.send(card, key="k1")
+        await far.outgoing.change(draft("card", chat=DESK), shown=receipt)
+        await far.outgoing.change(draft("card", chat=DESK), shown=receipt)
+        assert (far.read(DESK), far.buttons(DESK)) == (["Léa (AI)\ncard"], [[]])
+        for nowhere in (Receipt(()), Receipt((f"{DESK}:99",)), Receipt(("press",))):
+            with pytest.raises(RejectedError, match="no more"):
+                await far.outgoing.change(card, shown=nowhere)
+        assert len(far.read(DESK)) == 1
+
+
+async def test_a_desk_that_became_a_supergroup_keeps_its_buttons_when_pressed() -> None:
+    async with telegram() as far:
+        far.server.platform.chats[DESK].migrated_to = GROUP
+        await far.outgoing.send(draft("card", chat=DESK, actions=(Action("claim", "Claim"),)), key="k1")
+        await far.press("claim", chat=GROUP)
+        assert far.buttons(GROUP) == [["Claim"]]
+
+
+async def test_what_is_taken_from_a_chat_that_moved_tells_where_it_is() -> None:
+    async with telegram() as far:
+        far.server.platform.chats[DESK].migrated_to = GROUP
+        with pytest.raises(RejectedError):
+            await far.outgoing.show_typing(Address("telegram", str(DESK)))
+        await far.outgoing.show_typing(Address("telegram", str(DESK)))
+        assert far.people.writing(GROUP)
