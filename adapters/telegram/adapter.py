@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from telegram.error import ChatMigrated, TelegramError
 
-from adapters.base import Accept, Capabilities, Complaint, Introduction
+from adapters.base import Accept, Capabilities, Complaint, Introduction, ThreadState
 from adapters.errors import DeliveryError, PlatformError, TemporaryError
 from adapters.intake import Intake
 from adapters.message import Address, Attachment, Draft, Receipt
@@ -20,6 +20,7 @@ from adapters.telegram import files, profile
 from adapters.telegram.addressed import Ourselves
 from adapters.telegram.connection import QuietBot, connected
 from adapters.telegram.failures import described
+from adapters.telegram.forum import Forum
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.patience import patiently
@@ -37,6 +38,7 @@ CAPABILITIES = Capabilities(
     preview_seconds=1.0,
     preview_public=False,
     threads=True,
+    edits=True,
     typing=True,
     files=True,
 )
@@ -49,6 +51,7 @@ class Live:
 
     bot: QuietBot
     outgoing: Outgoing
+    forum: Forum
 
 
 class TelegramAdapter:
@@ -98,7 +101,13 @@ class TelegramAdapter:
         await self._live.outgoing.show_typing(to)
 
     async def open_thread(self, room: Address, title: str) -> Address:
-        raise TemporaryError("not yet")
+        return await self._live.forum.open_thread(room, title)
+
+    async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        await self._live.forum.mark_thread(thread, title=title, state=state)
+
+    async def change(self, draft: Draft, *, shown: Receipt) -> None:
+        await self._live.outgoing.change(draft, shown=shown)
 
     async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
         most = min(limit, int(self.settings.file_megabytes * MEGABYTE))
@@ -120,8 +129,8 @@ class TelegramAdapter:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Live]:
         async with connected(self.settings) as bot:
-            outgoing = Outgoing(bot, name=self.name, settings=self.settings, desks=self._introduction.desks)
-            self._connection = Live(bot, outgoing)
+            outgoing = Outgoing(bot, name=self.name, settings=self.settings, desks=self._introduction.desks, places=self._places)
+            self._connection = Live(bot, outgoing, Forum(outgoing.requests))
             try:
                 yield self._connection
             finally:
