@@ -41,3 +41,7 @@ class TestTelegram(Telegram):
 
 class TestTelegramOverHttpx(Telegram):
     settings = {"transport": "httpx"}  # noqa: RUF012 - read only
+
+
+class TestTelegramByWebhook(Telegram):
+    settings = {"mode": "webhook"}  # noqa: RUF012 - read only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Collection, Mapping
 
 from adapters.base import Introduction
@@ -9,13 +10,14 @@ from adapters.errors import DeliveryError, RejectedError, TemporaryError, Uncert
 from adapters.message import Action, Address, Attachment
 from adapters.telegram import TelegramAdapter, TelegramSettings
 from adapters.testing import FarSide, Lack, Seen, eventually
-from tests.farside.telegram.oracle import NoOracle, Oracle
+from tests.farside.telegram.oracle import Oracle
 from tests.farside.telegram.people import People
 from tests.farside.telegram.places import Json
 from tests.farside.telegram.platform import Platform
 from tests.farside.telegram.server import Server
 
 ANNE = 1001
+PUBLIC = "https://ambassador.example"
 FAULTS: Mapping[type[DeliveryError], str] = {TemporaryError: "too_many", RejectedError: "blocked", UncertainError: "lost"}
 KINDS = {"image": "photo", "audio": "voice", "video": "video", "sticker": "sticker", "file": "document"}
 
@@ -25,16 +27,23 @@ class TelegramFarSide(FarSide):
 
     lacks: Collection[Lack] = (Lack.ECHOES, Lack.TYPING)
 
-    def __init__(self, name: str = "telegram", *, forum: bool = False, oracle: bool = True, **settings: str | float | bool) -> None:
+    def __init__(self, name: str = "telegram", *, forum: bool = False, **settings: str) -> None:
         self.platform = Platform()
         self.people = People(self.platform)
-        self.server = Server(self.platform, oracle=Oracle() if oracle else NoOracle())
+        self.server = Server(self.platform, oracle=Oracle())
         self._rooms: dict[str, int] = {}
         self._forum = forum
-        usual = {"api_url": self.server.url, "chat_seconds": 0, "group_minute": 1000, "messages_second": 1000, "profile": False}
-        self._adapter = TelegramAdapter(name, TelegramSettings.model_validate(usual | settings))
+        self._adapter = TelegramAdapter(name, TelegramSettings.model_validate(self._usual() | settings))
         desks = frozenset({str(self.room("one"))}) if forum else frozenset()
         self._adapter.introduce(Introduction(brand="Acme", persona="Léa", desks=desks))
+
+    def _usual(self) -> dict[str, str | float | bool]:
+        """Settings without a pace, and a webhook that is reached from here."""
+        port = free_port()
+        self.people.route(PUBLIC, f"http://127.0.0.1:{port}")
+        webhook: dict[str, str | float | bool] = {"webhook_url": f"{PUBLIC}/telegram", "webhook_port": port}
+        pace = {"chat_seconds": 0, "group_minute": 1000, "messages_second": 1000}
+        return {"api_url": self.server.url, "profile": False, **webhook, **pace}
 
     @property
     def adapter(self) -> TelegramAdapter:
@@ -45,7 +54,7 @@ class TelegramFarSide(FarSide):
 
     async def connected(self) -> None:
         await self.server.start()
-        await eventually(lambda: any(name == "getUpdates" for name, _ in self.platform.calls))
+        await eventually(lambda: any(name in {"getUpdates", "setWebhook"} for name, _ in self.platform.calls))
 
     async def aclose(self) -> None:
         await self.server.start()
@@ -97,7 +106,7 @@ class TelegramFarSide(FarSide):
         self.people.command(self.room(room), name, text)
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
-        kind = KINDS[attachment.kind]
+        kind = "document" if attachment.name else KINDS[attachment.kind]  # only what is sent as a file keeps its name
         self.people.attach(
             self.room(room), kind, content="x" * 48, name=attachment.name, media_type=attachment.media_type, text=text
         )
@@ -114,11 +123,21 @@ class TelegramFarSide(FarSide):
     async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
         return tuple(map(_seen, self.people.read(int(thread.room), thread=int(thread.thread))))
 
+    async def look_of(self, thread: Address) -> str:
+        (topic,) = (topic for topic in self.people.topics(int(thread.room)) if str(topic["id"]) == thread.thread)
+        return f"{topic['name']} {topic['icon']} {'closed' if topic['closed'] else 'open'}"
+
     async def rang(self) -> Collection[str]:
         return self.people.rang()
 
     async def fail_next(self, error: type[DeliveryError]) -> None:
         self.people.plan(FAULTS[error])
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 def _seen(line: Json) -> Seen:

@@ -27,12 +27,15 @@ class NoOracle:
 class Oracle(NoOracle):
     """Judges by aiogram's classes, and refuses keys that they do not know, at any depth."""
 
+    def __init__(self) -> None:
+        _methods()  # now, and not while a request waits: once in a process it takes seconds
+
     def judge_request(self, name: str, params: Said) -> list[str]:
         """What is wrong with what a method is given."""
-        if (known := _methods().get(name.lower())) is None:
+        if (known := _asked(name.lower())) is None:
             return [f"{name}: there is no such method"]
         given = {key: "file" if isinstance(value, tuple) else value for key, value in params.items()}
-        complaints = list(_judged(TypeAdapter(known), given))
+        complaints = list(_judged(known, given))
         for marks in ("entities", "caption_entities"):
             complaints += insane(params.get(marks) or ())
         return [f"{name}: {complaint}" for complaint in complaints]
@@ -68,6 +71,12 @@ def _methods() -> dict[str, Any]:
 
     classes = inspect.getmembers(methods, inspect.isclass)
     return {name.lower(): found for name, found in classes if hasattr(found, "__api_method__")}
+
+
+@cache
+def _asked(name: str) -> TypeAdapter[Any] | None:
+    known = _methods().get(name)
+    return None if known is None else TypeAdapter(known)
 
 
 @cache

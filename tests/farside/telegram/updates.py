@@ -58,10 +58,12 @@ class Updates:
             self.pending.popleft()
 
     def drop(self, number: int) -> None:
-        """One update was taken by the webhook."""
-        for queue in (self.pending, self.again):
-            for update in [update for update in queue if update["update_id"] == number]:
-                queue.remove(update)
+        """One update was taken by the webhook; what is brought again is brought first."""
+        for queue in (self.again, self.pending):
+            for update in queue:
+                if update["update_id"] == number:
+                    queue.remove(update)
+                    return
 
     async def take(self, *, offset: int, limit: int, seconds: float) -> list[Update]:
         """A long poll: what is there, or the first that comes within so many seconds."""
