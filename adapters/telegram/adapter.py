@@ -114,6 +114,8 @@ class TelegramAdapter:
         return await files.fetch(self._live.bot, attachment, name=self.name, limit=most)
 
     async def show_profile(self) -> tuple[str, ...]:
+        if not self.settings.profile:
+            return ()
         try:
             async with self._reached() as bot:
                 return await profile.show_profile(bot, self._introduction)

@@ -18,7 +18,7 @@ EVERYBODY = ""
 """The language code of what Telegram shows to people for whose language there is nothing of its own."""
 CODE = 2
 """Letters of a language code as Telegram takes them (ISO 639-1)."""
-SAYS_AI = re.compile(r"\b(?:AI|IA|KI)\b|\bA\.I\.|artificial|artificiel|künstlich|kunstmatig|inteligência", re.IGNORECASE)
+SAYS_AI = re.compile(r"\b(?:AI|IA|KI)\b|\b[AI]\.[AI]\.|artificial|artificiel|künstlich|kunstmatig|inteligência", re.IGNORECASE)
 """How a description says it in the languages that frankly speaks."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,6 +18,7 @@ from bots.cli.exits import Exit
 from bots.cli.finding import Finding, finding
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import AsJson, Config, settings_from
+from bots.cli.presenting import present
 from bots.cli.printing import printable
 from bots.config import Settings
 from bots.connecting import connect
@@ -29,11 +31,19 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """A model on this machine needs no key."""
 
 
-def check(config: Config = None, *, json: AsJson = False) -> None:
+Apply = Annotated[
+    bool, typer.Option("--apply", help="Bring descriptions and commands on platforms to what the configuration says, then check.")
+]
+
+
+def check(config: Config = None, *, apply: Apply = False, json: AsJson = False) -> None:
     """Check the configuration, the knowledge, the models and every platform, without sending anything to anybody."""
     log_to(logging.NullHandler(), level=Level.ERROR)  # what is wrong is said below, once
     settings = settings_from(config)
-    findings = [*examine(settings), *asyncio.run(look_around(settings))]
+    changed, unchanged = asyncio.run(present(settings)) if apply else ([], [])
+    for what in changed:
+        typer.echo(f"changed {printable(what)}", err=json)
+    findings = [*unchanged, *examine(settings), *asyncio.run(look_around(settings))]
     if json:
         typer.echo(msgspec.json.encode(findings).decode())
     else:
