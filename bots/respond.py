@@ -17,7 +17,7 @@ from bots.desk.voice import Voice
 from bots.gate import Release
 from bots.hand_over import ask, concerns, expecting, while_operated, while_waiting
 from bots.lines import system_byline
-from bots.sight import own_up
+from bots.sight import leaves_unseen, own_up
 from bots.store.handoffs import Mode
 from bots.store.values import Control, Effects
 from bots.wishes import grant
@@ -177,7 +177,7 @@ async def put_forward(turn: Turn, judgement: Judgement, topic: str, around: Arou
     drafted = next((one for one in answer.said if one[0].speaker is Speaker.AI), None)
     if drafted is None or answer.target is not None:
         return replace(answer, said=tuple(one for one in answer.said if one is not drafted))
-    occasion = occasion_of(turn, topic, around, people)
+    occasion = replace(occasion_of(turn, topic, around, people), unseen=leaves_unseen(turn, release))
     proposal, posts = propose(occasion, *drafted)
     own = tuple(one for one in answer.said if one is not drafted)
     return replace(answer, said=own, effects=Effects(proposals=(proposal,), posts=posts) + expecting(around.claimed))

@@ -56,9 +56,14 @@ async def _fetched(attachments: tuple[Attachment, ...], files: Files) -> AsyncIt
             log.warning("file.missing", extra={"kind": attachment.kind, "source": source_of(attachment), "error": str(error)})
 
 
+def leaves_unseen(turn: Turn, release: Release) -> bool:
+    """Was a reply written without a look at everything that came with the turn?"""
+    return release.looked < len(sent_along(turn)) and (has_words(turn) or bool(release.looked))
+
+
 def own_up(turn: Turn, release: Release) -> Release:
     """The release, and behind it an honest line where something that the person sent was not looked at."""
-    if release.looked >= len(sent_along(turn)) or not (has_words(turn) or release.looked):
+    if not leaves_unseen(turn, release):
         return release
     key = "files_partly_unseen" if release.looked else "files_unseen"
     return replace(release, drafts=(*release.drafts, system_line(turn, key)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from adapters.clean import is_blank
-from adapters.message import Action, Draft
+from adapters.message import Action, Attachment, Draft
 from bots.desk.rules import DeskRoom
 from bots.desk.scene import Case
 from bots.desk.voice import Voice, posted
@@ -43,10 +43,17 @@ class Occasion:
     """Whether that desk opens threads."""
     told: bool = False
     """Whether the person was told, in this wait, that somebody checks the answer."""
+    unseen: bool = False
+    """Whether the AI wrote without having looked at everything that the person sent along."""
 
     @property
     def handle(self) -> str:
         return self.voice.handle(self.conversation, self.turn.last.author)
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """What the person sent along."""
+        return tuple(file for message in self.turn.messages for file in message.attachments)
 
 
 def propose(occasion: Occasion, draft: Draft, code: str) -> tuple[Proposal, tuple[Post, ...]]:
@@ -78,7 +85,8 @@ def _place(occasion: Occasion) -> int | Place:
 
 def _card(occasion: Occasion, proposal: Proposal) -> Draft:
     text = "\n\n".join(_parts(occasion, proposal))
-    return occasion.voice.note(text, about=proposal.conversation, actions=buttons(proposal, occasion.voice))
+    card = occasion.voice.note(text, about=proposal.conversation, actions=buttons(proposal, occasion.voice))
+    return replace(card, attachments=occasion.files)
 
 
 def _parts(occasion: Occasion, proposal: Proposal) -> Iterator[str]:
@@ -86,6 +94,8 @@ def _parts(occasion: Occasion, proposal: Proposal) -> Iterator[str]:
     voice, sources = occasion.voice, proposal.draft.sources
     yield f"{_words(voice, 'asked', person=occasion.handle)}\n{quoted(occasion.turn.text)}"
     yield f"{_words(voice, 'proposal')}\n{quoted(proposal.draft.text)}"
+    if occasion.unseen:
+        yield _words(voice, "unseen")
     origin = _words(voice, "from", sources=", ".join(sources)) if sources else _words(voice, "no_sources")
     yield "\n".join([origin, *([_words(voice, "topic", topic=proposal.topic)] if proposal.topic else [])])
 

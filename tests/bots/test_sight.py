@@ -142,12 +142,18 @@ async def test_a_sticker_beside_words_is_nothing_to_own_up_to(tmp_path: Path) ->
         assert await send(house, "Thank you so much for that!", STICKER) == ["A lovely cup."]
 
 
-async def test_a_proposal_is_written_with_the_photo_in_sight(tmp_path: Path) -> None:
-    async with a_house(tmp_path, desk=True, toml='[modes]\npersona = "draft"\n') as (house, far):
-        await send(house, "Which tea suits this cup?", PHOTO)
+@pytest.mark.parametrize(("sees", "files"), [(True, (PHOTO,)), (False, (PHOTO,)), (True, (PHOTO, VOICE))])
+async def test_an_operator_sees_with_a_proposal_what_was_sent_and_whether_the_ai_looked(
+    tmp_path: Path, *, sees: bool, files: tuple[Attachment, ...]
+) -> None:
+    async with a_house(tmp_path, sees=sees, desk=True, toml='[modes]\npersona = "draft"\n') as (house, far):
+        told = await send(house, "Which tea suits this cup?", *files)
 
-        assert len(shown_to(far)) == 1
-        assert any("A lovely cup." in line.draft.text for line in house.lounge.shown("desk"))
+        assert told == [WORDS["drafts.checked"].format(brand="Verlune")]
+        assert len(shown_to(far)) == sees
+        (card,) = [line.draft for line in house.lounge.shown("desk") if "A lovely cup." in line.draft.text]
+        assert card.attachments == files
+        assert (WORDS["drafts.unseen"] in card.text) == (not sees or VOICE in files)
 
 
 def pictures(*attachments: Attachment) -> tuple[Attachment, ...]:
