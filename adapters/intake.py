@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Semaphore, TaskGroup
+from asyncio import Event, Semaphore, TaskGroup
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
@@ -27,6 +27,7 @@ class Intake:
         self._free = Semaphore(waiting)
         self._rooms: dict[Address, deque[tuple[Message, Acknowledge]]] = {}
         self._group = TaskGroup()
+        self._failed = False
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -38,6 +39,8 @@ class Intake:
     async def put(self, message: Message, acknowledge: Acknowledge) -> None:
         """Line a message up, waiting while too many wait; `acknowledge` is called once the message is durable."""
         await self._free.acquire()
+        if self._failed:
+            await Event().wait()  # until whoever puts is cancelled with the block
         room = self._rooms.get(message.address)
         if room is not None:
             room.append((message, acknowledge))
@@ -49,8 +52,15 @@ class Intake:
         room = self._rooms[address]
         while room:
             message, acknowledge = room[0]
-            await self._accept(message)
+            await self._accepted(message)
             acknowledge()
             room.popleft()
             self._free.release()
         del self._rooms[address]
+
+    async def _accepted(self, message: Message) -> None:
+        try:
+            await self._accept(message)
+        except Exception:
+            self._failed = True
+            raise

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
@@ -42,3 +42,9 @@ class TelegramSettings(BaseModel):
     """Whether the bot's description and commands are set when frankly starts; false leaves that to you."""
     file_megabytes: float = Field(default=10.0, gt=0, le=20)
     """The largest file that is fetched for a model that sees, or for a desk elsewhere; Telegram gives bots at most 20."""
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Self:
+        if self.mode == "webhook" and not self.webhook_url:
+            raise ValueError('`mode = "webhook"` needs `webhook_url`, the public https address where Telegram brings messages')
+        return self

@@ -81,3 +81,27 @@ async def test_a_put_waits_while_too_many_messages_wait() -> None:
         assert not done
         gate.set()
         await third
+
+
+async def test_whoever_still_puts_after_a_failure_is_kept_waiting() -> None:
+    late: list[asyncio.Task[None]] = []
+
+    async def accept(_: Message) -> None:
+        raise OSError("the disk is full")
+
+    async def put_late(intake: Intake) -> None:
+        try:
+            await intake.put(in_room("one", "a"), lambda: None)
+            await asyncio.Event().wait()
+        finally:
+            late.append(asyncio.create_task(intake.put(in_room("two", "b"), lambda: None)))
+            await asyncio.wait(late, timeout=0)
+
+    async def fail() -> None:
+        async with Intake(accept) as intake:
+            await put_late(intake)
+
+    with pytest.raises(ExceptionGroup):
+        await fail()
+    assert not late[0].done()
+    late[0].cancel()
