@@ -8,15 +8,15 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
+from adapters.errors import DeliveryError, RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
 from adapters.telegram.transport import NotSent
 
 # The opt-in to what python-telegram-bot announces for `RetryAfter`; without it, it warns with every 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
-UNREACHABLE_PAUSE = 2.0
-"""Seconds until a send is tried again that never left."""
+UNANSWERED_PAUSE = 2.0
+"""Seconds until something is asked again that was not answered, and may be asked twice."""
 REVOKED_PAUSE = 60.0
 """Seconds until a send is tried again that Telegram refused for the token: somebody has to exchange it first."""
 
@@ -38,18 +38,28 @@ REMEDIES = {
 """What Telegram's descriptions mean, by a part of them. They are documented nowhere: collected from the Bot API server's source
 (github.com/tdlib/telegram-bot-api) and from what it answers."""
 
+NO_TOPIC = ("message thread not found", "topic_deleted")
 
-def delivery_error(error: TelegramError, *, repeatable: bool = False) -> DeliveryError:
-    """What a failed request means for what was to be shown; `repeatable` where showing it twice would change nothing."""
+
+def delivery_error(error: TelegramError, *, repeatable: bool = False, outage: float = UNANSWERED_PAUSE) -> DeliveryError:
+    """What a failed request means for what was to be shown.
+
+    `repeatable` where showing it twice would change nothing; `outage` is how many seconds to leave a Telegram alone that is out of
+    reach. No attempt is counted then, nor with a revoked token: no line is lost because a network or somebody is slow.
+    """
     words = described(error)
     if isinstance(error, RetryAfter):
         return TooSoonError(words, retry_after=pause_of(error))
+    if isinstance(error, NotSent):
+        return TooSoonError(f"Telegram cannot be reached: {words}", retry_after=outage)
+    if isinstance(error, InvalidToken):
+        return TooSoonError(f"Telegram refuses the bot's token: {words}; get one from @BotFather", retry_after=REVOKED_PAUSE)
+    if complains(error, *NO_TOPIC):
+        return ThreadGoneError(words)
     if isinstance(error, BadRequest | Forbidden | ChatMigrated) or is_too_large(error):
         return RejectedError(words)
-    if isinstance(error, InvalidToken):
-        return TemporaryError(f"Telegram refuses the bot's token: {words}; get one from @BotFather", retry_after=REVOKED_PAUSE)
-    if isinstance(error, NotSent) or repeatable:
-        return TemporaryError(f"Telegram cannot be reached: {words}", retry_after=UNREACHABLE_PAUSE)
+    if repeatable:
+        return TemporaryError(f"Telegram does not answer: {words}", retry_after=UNANSWERED_PAUSE)
     return UncertainError(f"it left for Telegram, and no answer came back: {words}")
 
 

@@ -14,7 +14,8 @@ from adapters.telegram.files import CAPTION, Enclosure, enclosed
 
 LONGEST: Final = 4096
 """UTF-16 units of text in a message (Bot API, `sendMessage`)."""
-_TEXT: Final = Capabilities(max_text=LONGEST, text_unit="utf16")
+MOST_UNITS: Final = 3
+"""UTF-16 units of a character at the most, with the sign that is added to it where it would ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Part:
 
 def parts_of(draft: Draft, *, name: str) -> tuple[Part, ...]:
     """A draft as messages, in order, for the adapter of this name."""
-    if not draft.attachments and not draft.actions:
+    if not draft.attachments and not draft.actions and _fits(draft, LONGEST):
         return (Part(draft),)
     draft = with_written(draft, [action for action in draft.actions if not is_carried(action)])
     files = [(attachment, enclosure) for attachment in draft.attachments if (enclosure := enclosed(attachment, name=name))]
@@ -66,9 +67,22 @@ def _with_files(words: Draft, files: Sequence[tuple[Attachment, Enclosure]]) -> 
 
 
 def _carries(enclosure: Enclosure, words: Draft) -> bool:
-    return enclosure.captioned and units(plain(words), "utf16") <= CAPTION
+    return enclosure.captioned and _fits(words, CAPTION)
 
 
 def _short(draft: Draft) -> tuple[Draft, ...]:
-    """The draft is short enough as it comes, but for addresses that were buttons."""
-    return split_draft(draft, _TEXT)
+    """It is short enough as it comes, but for addresses that were buttons, and for signs."""
+    if _fits(draft, LONGEST):
+        return (draft,)
+    return split_draft(draft, Capabilities(max_text=LONGEST - _signs(plain(draft)), text_unit="utf16"))
+
+
+def _fits(draft: Draft, longest: int) -> bool:
+    text = plain(draft)
+    surely = len(text) * MOST_UNITS <= longest
+    return surely or units(text, "utf16") + _signs(text) <= longest
+
+
+def _signs(text: str) -> int:
+    """At least as many as there are mentions; each one is shown with an invisible sign more, so that it rings nobody."""
+    return text.count("@") + text.count("<!")

@@ -7,16 +7,20 @@ from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from adapters.errors import RejectedError
+from adapters.errors import DeliveryError, RejectedError
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.failures import complains, delivery_error, pause_of
 from adapters.telegram.lines import Line
+from adapters.telegram.outage import Outage
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import Parcel, lightened
 from adapters.telegram.places import Places
+from adapters.telegram.transport import NotSent
 
 UNCHANGED = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message caption is too long")
+TRIES = 10
+"""Refusals of one line that are met with something else; there are seven kinds of them."""
 UNFOLDS = frozenset({"sendMessage", "editMessageText"})
 
 
@@ -27,6 +31,7 @@ class Requests:
         self._bot = bot
         self._pace = pace
         self._places = places
+        self._outage = Outage()
         self._folded: Mapping[str, Any] = {} if link_previews else {"link_preview_options": {"is_disabled": True}}
 
     def chat(self, chat: int) -> int:
@@ -62,19 +67,21 @@ class Requests:
             return await self._bot.ask(method, **parameters)
         except TelegramError as error:
             self._learn(chat, error)
-            raise delivery_error(error, repeatable=repeatable) from error
+            raise self._failure(error, repeatable=repeatable) from error
 
     async def _asked(self, parcel: Parcel) -> dict[str, Any]:
         """The answer to a request, which has less in it each time that Telegram refuses a part."""
-        answer: dict[str, Any] | None = None
-        while answer is None:
+        for _ in range(TRIES):
             method, asked = parcel.request()
             folded = self._folded if method in UNFOLDS else {}
             try:
-                answer = await self._bot.ask(method, **asked, **folded)
+                answer: dict[str, Any] = await self._bot.ask(method, **asked, **folded)
             except TelegramError as error:
                 parcel = self._instead(parcel, error)
-        return answer
+            else:
+                self._outage.over()
+                return answer
+        raise RejectedError(f"Telegram refused this line {TRIES} times, each time for something else")
 
     def _instead(self, parcel: Parcel, error: TelegramError) -> Parcel:
         """What to try after a refusal.
@@ -85,7 +92,7 @@ class Requests:
         self._learn(parcel.chat, error)
         if lighter := lightened(parcel, error):
             return lighter
-        raise delivery_error(error, repeatable=parcel.over is not None) from error
+        raise self._failure(error, repeatable=parcel.over is not None) from error
 
     def _learn(self, chat: int, error: TelegramError) -> None:
         """What a refusal says about what comes after it."""
@@ -93,3 +100,7 @@ class Requests:
             self._pace.pause(chat, pause_of(error))
         if isinstance(error, ChatMigrated):
             self._places.moved(chat, error.new_chat_id)
+
+    def _failure(self, error: TelegramError, *, repeatable: bool) -> DeliveryError:
+        pause = self._outage.pause() if isinstance(error, NotSent) else 0.0
+        return delivery_error(error, repeatable=repeatable, outage=pause)

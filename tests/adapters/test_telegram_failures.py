@@ -10,8 +10,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
 from adapters.telegram.failures import delivery_error, described, pause_of
+from adapters.telegram.outage import Outage
 from adapters.telegram.transport import NotSent
-from tests.adapters.sending import ANNE, BEN, DESK, draft, telegram
+from tests.adapters.sending import ANNE, BEN, DESK, GROUP, draft, telegram
 
 LEFT = ("lost", "dropped", "broken", "broken_after", "bad_gateway")
 """Faults after a request has left; of some of them the line is shown, and of others not."""
@@ -31,7 +32,7 @@ async def test_a_line_that_left_without_an_answer_is_uncertain(fault: str, trans
 async def test_a_line_that_never_left_can_be_sent_again(transport: str) -> None:
     async with telegram(transport=transport) as far:
         await far.server.stop()
-        with pytest.raises(TemporaryError, match="cannot be reached"):
+        with pytest.raises(TooSoonError, match="cannot be reached"):
             await far.outgoing.send(draft("hello"), key="k")
         await far.server.start_again()
         await far.outgoing.send(draft("hello"), key="k")
@@ -73,7 +74,7 @@ async def test_a_refusal_says_what_is_wrong_and_what_to_do(fault: str, words: st
 async def test_a_revoked_token_loses_no_line() -> None:
     async with telegram() as far:
         far.people.plan("unauthorized", times=1)
-        with pytest.raises(TemporaryError, match="@BotFather") as failure:
+        with pytest.raises(TooSoonError, match="@BotFather") as failure:
             await far.outgoing.send(draft("hello"), key="k")
         assert failure.value.retry_after >= 30
 
@@ -115,7 +116,7 @@ async def test_an_empty_receipt_changes_nothing_and_shows_the_line() -> None:
     ("error", "once", "again"),
     [
         (RetryAfter(7), TooSoonError, TooSoonError),
-        (NotSent("no connection"), TemporaryError, TemporaryError),
+        (NotSent("no connection"), TooSoonError, TooSoonError),
         (TimedOut(), UncertainError, TemporaryError),
         (NetworkError("Bad Gateway"), UncertainError, TemporaryError),
         (TelegramError("Invalid server response"), UncertainError, TemporaryError),
@@ -123,13 +124,28 @@ async def test_an_empty_receipt_changes_nothing_and_shows_the_line() -> None:
         (BadRequest("anything"), RejectedError, RejectedError),
         (Forbidden("anything"), RejectedError, RejectedError),
         (ChatMigrated(-100), RejectedError, RejectedError),
-        (InvalidToken(), TemporaryError, TemporaryError),
+        (InvalidToken(), TooSoonError, TooSoonError),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_every_error_is_one_of_ours(error: TelegramError, once: type[DeliveryError], again: type[DeliveryError]) -> None:
     assert type(delivery_error(error)) is once
     assert type(delivery_error(error, repeatable=True)) is again
+
+
+def test_the_longer_telegram_is_out_of_reach_the_less_often_it_is_tried() -> None:
+    now = iter([0.0, 1.0, 10.0, 5000.0, 6000.0])
+    outage = Outage(lambda: next(now))
+    assert [outage.pause() for _ in range(4)] == [2.0, 2.0, 10.0, 60.0]
+    outage.over()
+    assert outage.pause() == 2.0
+
+
+async def test_a_line_that_is_refused_for_ever_new_reasons_is_given_up() -> None:
+    async with telegram() as far:
+        far.people.plan(code=400, words="Bad Request: group was upgraded", parameters={"migrate_to_chat_id": GROUP}, times=1000)
+        with pytest.raises(RejectedError, match="10 times"):
+            await far.outgoing.send(draft("hello"), key="k")
 
 
 def test_the_token_never_gets_into_words() -> None:

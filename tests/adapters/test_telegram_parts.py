@@ -141,6 +141,16 @@ def test_addresses_that_were_buttons_never_make_a_message_too_long() -> None:
     assert [len(part.draft.actions) for part in parts] == [0, 1]
 
 
+@pytest.mark.parametrize("files", [(), (LIST,)])
+async def test_mentions_that_ring_nobody_never_make_a_message_too_long(files: tuple[Attachment, ...]) -> None:
+    async with telegram() as far:
+        words = "@anne " * (168 if files else 680)
+        receipt = await far.outgoing.send(draft(words.strip(), chat=GROUP, attachments=files), key="k")
+        assert "".join(far.read(GROUP)).count("anne") == words.count("anne")
+        assert len(receipt.ids) == 2
+        assert not far.people.rang()
+
+
 def test_only_so_much_is_remembered() -> None:
     recent: Recent[str, int] = Recent(REMEMBERED)
     for number in range(REMEMBERED + 5):
