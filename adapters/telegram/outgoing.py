@@ -136,9 +136,12 @@ class Outgoing:
 
     async def _take_away(self, pressed: MaybeInaccessibleMessage | None) -> None:
         """Leave of a pressed line's buttons only those that stay."""
-        if isinstance(pressed, Message) and pressed.reply_markup and self._places.room(pressed.chat_id).room not in self._desks:
-            rest = links_of(pressed.reply_markup.to_dict())
-            await self._leave(Line(pressed.chat_id, pressed.message_id), rest or NO_BUTTONS)
+        if not isinstance(pressed, Message) or pressed.reply_markup is None:
+            return
+        place, line = self._places.of(pressed), Line(pressed.chat_id, pressed.message_id)
+        if place.room not in self._desks:
+            self._keyboards.gone(place, line)
+            await self._leave(line, links_of(pressed.reply_markup.to_dict()) or NO_BUTTONS)
 
     async def _leave(self, line: Line, rest: Keyboard) -> None:
         place = {"chat_id": line.chat, "message_id": line.message}

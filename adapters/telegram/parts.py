@@ -57,9 +57,8 @@ def with_written(draft: Draft, links: Sequence[Action]) -> Draft:
 def _with_files(words: Draft, files: Sequence[tuple[Attachment, Enclosure]]) -> Iterator[Part]:
     """The words are the first file's where it can carry them, else they come before it; all of it says who speaks."""
     wordless = replace(words, text="", actions=(), sources=(), reply_to="", discloses=False, attachments=())
-    says_something = words.text or words.actions or words.sources or words.attachments
-    if (says_something and not _carries(files[0][1], words)) or not files[0][1].captioned:
-        yield from map(Part, _short(words))
+    if not _carries(files[0][1], words):
+        yield from (Part(draft) for draft in _short(words) if draft.actions or plain(draft).strip())
         words = wordless
     for attachment, enclosure in files:
         yield Part(words, enclosure, (attachment,))

@@ -85,6 +85,16 @@ async def test_newer_buttons_take_older_ones_away() -> None:
         await far.until([["Our page"], [], ["No"]])
 
 
+async def test_pressed_buttons_are_taken_away_once() -> None:
+    async with telegram() as far:
+        await far.outgoing.send(draft("one?", actions=(YES,)), key="k1")
+        await far.press("yes")
+        await far.outgoing.send(draft("two?", actions=(YES,)), key="k2")
+        await far.outgoing.send(draft("three?", actions=(YES,)), key="k3")
+        await far.until([[], [], ["Yes"]])
+        assert len(far.people.calls("editMessageReplyMarkup")) == 2
+
+
 async def test_each_conversation_keeps_its_own_buttons() -> None:
     async with telegram() as far:
         far.people.meet(BEN)

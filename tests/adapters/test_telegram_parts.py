@@ -61,6 +61,15 @@ async def test_a_sticker_carries_no_words_so_they_come_before_it() -> None:
         assert "sticker" in file
 
 
+async def test_a_sticker_that_nobody_is_named_for_comes_alone() -> None:
+    async with telegram() as far:
+        far.people.attach(GROUP, "sticker", content="x" * 48)
+        known = far.line(GROUP)["sticker"]["file_id"]
+        sticker = Attachment("sticker", ref=f"telegram:sticker:{known}")
+        await far.outgoing.send(draft("", speaker=Speaker.SYSTEM, byline="", attachments=(sticker,)), key="k")
+        assert [("sticker" in line, "text" in line) for line in far.people.see(ANNE)] == [(True, False)]
+
+
 async def test_a_file_of_ours_goes_by_its_id_as_what_it_was() -> None:
     async with telegram() as far:
         far.people.attach(GROUP, "voice", content="x" * 48)
