@@ -15,9 +15,9 @@ from tests.farside.telegram.platform import TOKEN, Platform
 from tests.farside.telegram.server import Server
 
 
-async def serve(*, port: int, token: str, fast: bool) -> None:
+async def serve(*, port: int, token: str, fast: bool, latency: float) -> None:
     platform = Platform(token=token)
-    server = Server(platform, port=port, oracle=NoOracle() if fast else Oracle())
+    server = Server(platform, port=port, oracle=NoOracle() if fast else Oracle(), latency=latency)
     people = People(platform)
     server.routes += routes(people, Load(people))
     await server.start()
@@ -34,8 +34,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--fast", action="store_true", help="without the oracle")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds that every line takes")
     said = parser.parse_args()
-    asyncio.run(serve(port=said.port, token=said.token, fast=said.fast))
+    asyncio.run(serve(port=said.port, token=said.token, fast=said.fast, latency=said.latency))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Distant:
         self.url = url
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
 
-    async def ask(self, name: str, **said: Any) -> Any:  # noqa: ANN401 - what the deed takes and returns
+    async def ask(self, name: str, /, **said: Any) -> Any:  # noqa: ANN401 - what the deed takes and returns
         """Let people do something, or look at something: a method of `People` by its name."""
         return await self._post(f"people/{name}", said)
 

@@ -99,6 +99,12 @@ class People(Sight, Groups):
         """Somebody deletes a line, of which no bot is told."""
         del self._chat(chat_id).lines[message_id]
 
+    def delete_topic(self, chat_id: int, topic: int) -> None:
+        """Somebody deletes a topic with everything in it, of which no bot is told."""
+        chat = self._chat(chat_id)
+        del chat.topics[topic]
+        chat.lines = {number: line for number, line in chat.lines.items() if line.get("message_thread_id") != topic}
+
     # what the platform itself does
 
     def plan(self, name: str = "", **changes: Any) -> None:  # noqa: ANN401 - a fault's fields

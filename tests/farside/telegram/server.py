@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 from collections.abc import Awaitable
 from typing import Any
@@ -22,15 +23,18 @@ from tests.farside.telegram.refusal import Refusal, bad_request
 
 UNAUTHORIZED = Refusal(401, "Unauthorized")
 NOT_FOUND = Refusal(404, "Not Found")
+SLOW = ("send", "edit", "copy")
 
 
 class Server:
     """A Bot API server for one platform; it listens from the beginning, and answers once it is started."""
 
-    def __init__(self, platform: Platform, *, port: int = 0, oracle: NoOracle | None = None) -> None:
+    def __init__(self, platform: Platform, *, port: int = 0, oracle: NoOracle | None = None, latency: float = 0.0) -> None:
         self.platform = platform
         self.oracle = oracle or NoOracle()
         self.bringer = Bringer(platform, self.oracle)
+        self.latency = latency
+        """Seconds that every line takes, changed ones too."""
         self._port = port
         self._socket = self._listen()
         self._runner: web.AppRunner | None = None
@@ -47,7 +51,7 @@ class Server:
             application = web.Application(client_max_size=64 * 1024 * 1024)
             application.add_routes([web.route("*", "/bot{token}/{method}", self._answer), *self.routes])
             application.add_routes([web.get("/file/bot{token}/{path:.+}", self._file)])
-            self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+            self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
             await self._runner.setup()
             await web.SockSite(self._runner, self._socket).start()
 
@@ -73,7 +77,17 @@ class Server:
         params = await read(request)
         if (fault := self.platform.faults.meet(name, params)) is not None:
             return await self._fail(request, fault, name, params)
+        if self.latency and name.lower().startswith(SLOW):
+            return await self._slowly(request, name, params)
         return await self._done(request, name, params)
+
+    async def _slowly(self, request: web.Request, name: str, params: Params) -> web.Response:
+        """Some of the time passes before what was asked is done, the rest before the answer: who is killed meanwhile never knows."""
+        before = random.uniform(0, self.latency)
+        await asyncio.sleep(before)
+        answer = await self._done(request, name, params)
+        await asyncio.sleep(self.latency - before)
+        return answer
 
     async def _done(self, request: web.Request, name: str, params: Params) -> web.Response:
         try:

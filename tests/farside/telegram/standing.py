@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tests.farside.telegram.people import People
 from tests.farside.telegram.platform import TOKEN, Platform
 from tests.farside.telegram.server import Server
 
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # pauses as timedeltas, as later versions of the library have them
 ANNE = 1001
 GROUP = -1_000_000_000_100
 

@@ -90,7 +90,7 @@ async def test_a_line_is_changed_where_it_stands_and_not_into_itself() -> None:
         assert far.people.texts(ANNE) == ["two"]
         with pytest.raises(BadRequest, match="not modified"):
             await line.edit_text("two")
-        with pytest.raises(BadRequest, match="message to edit not found"):
+        with pytest.raises(BadRequest, match="essage to edit not found"):
             await far.bot.edit_message_text("three", ANNE, 999)
         await line.delete()
         assert not far.people.read(ANNE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import Conflict, InvalidToken
 
 from tests.farside.telegram.standing import ANNE, Standing, client, standing
@@ -94,8 +94,8 @@ async def test_an_update_tells_what_was_said_then_whatever_became_of_it() -> Non
 
 async def test_a_press_comes_with_the_line_and_is_answered() -> None:
     async with standing() as far:
-        keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
-        await far.bot.do_api_request("sendMessage", {"chat_id": ANNE, "text": "well?", "reply_markup": keyboard})
+        keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="y")]])
+        await far.bot.send_message(ANNE, "well?", reply_markup=keyboard)
         far.people.press(ANNE, "y")
         (update,) = await poll(far)
         assert update.callback_query is not None

@@ -86,9 +86,10 @@ class Updates:
 
     async def _wait(self, seconds: float) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
-        await asyncio.wait((poll,), timeout=seconds)
-        if poll.done():
-            poll.result()
+        try:
+            await asyncio.wait_for(poll, seconds)
+        except TimeoutError:
+            return
 
     def _announce(self, update: Update) -> None:
         for ring in self.arrived:
