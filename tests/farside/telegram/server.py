@@ -23,6 +23,7 @@ from tests.farside.telegram.refusal import Refusal, bad_request
 
 UNAUTHORIZED = Refusal(401, "Unauthorized")
 NOT_FOUND = Refusal(404, "Not Found")
+RESTARTING = Refusal(500, "Internal Server Error: restart")
 SLOW = ("send", "edit", "copy")
 
 
@@ -57,6 +58,8 @@ class Server:
 
     async def stop(self) -> None:
         """Be out of reach: connections are refused until it is started again."""
+        self.platform.updates.interrupt(RESTARTING)
+        self.released.set()
         await self.bringer.aclose()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -64,7 +67,7 @@ class Server:
         self._socket.close()
 
     async def start_again(self) -> None:
-        self._socket = self._listen()
+        self._socket, self.released = self._listen(), asyncio.Event()
         await self.start()
 
     def _listen(self) -> socket.socket:
@@ -82,7 +85,7 @@ class Server:
         return await self._done(request, name, params)
 
     async def _slowly(self, request: web.Request, name: str, params: Params) -> web.Response:
-        """Some of the time passes before what was asked is done, the rest before the answer: who is killed meanwhile never knows."""
+        """Some of the time passes before what was asked is done, the rest before the answer: whoever dies meanwhile never knows."""
         before = random.uniform(0, self.latency)
         await asyncio.sleep(before)
         answer = await self._done(request, name, params)
