@@ -4,6 +4,7 @@ DeliveryError
 ├── TemporaryError   nothing was shown: send again, not before `retry_after` seconds
 │   └── TooSoonError nothing was even tried: the platform's pace asks for a pause, and no attempt is counted
 ├── RejectedError    nothing was shown and nothing will be: a person reads why
+│   └── ThreadGoneError the thread is there no more; what was meant for it may be shown in another
 └── UncertainError   nobody knows whether it was shown: never repeated silently
 
 PlatformError        nothing can be connected: whoever runs the house reads what to do
@@ -30,6 +31,10 @@ class TooSoonError(TemporaryError):
 
 class RejectedError(DeliveryError):
     """The platform refuses this draft for good: the room is gone, the person blocked us, a right is missing."""
+
+
+class ThreadGoneError(RejectedError):
+    """Somebody took the thread away in which this was to be shown; its room is still there."""
 
 
 class UncertainError(DeliveryError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter, OpensThreads
-from adapters.errors import RejectedError, TemporaryError, TooSoonError, UncertainError
+from adapters.errors import RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
 from bots.export import with_export
 from bots.files import NO_FILES, Files
@@ -65,6 +65,8 @@ class Delivery:
             await self.fail(row, "paced", str(error), retry_at=retry_at)
         except TemporaryError as error:
             await self.again(row, str(error), after=error.retry_after)
+        except ThreadGoneError as error:
+            await self.open_again(row, str(error))
         except RejectedError as error:
             await self.fail(row, "rejected", str(error))
         except UncertainError as error:
@@ -102,6 +104,18 @@ class Delivery:
             return room
         except UncertainError as error:  # an empty thread may stand there: that is better than a person nobody hears of
             raise TemporaryError(str(error)) from error
+
+    async def open_again(self, row: Row, reason: str) -> None:
+        """Somebody deleted a desk's thread: another is opened, for a person of whom no operator hears would wait in vain."""
+        if not self.tireless(row.draft.to):
+            await self.fail(row, "rejected", reason)
+            return
+        log.warning("thread.gone", extra={"adapter": self.adapter.name, "room": row.draft.to.room, "error": reason})
+        await self.store.thread_gone(row.id)
+        if row.attempts == 0:
+            await self.fail(row, "temporary", reason, retry_at=self.clock())
+        else:  # it was opened just now, and is gone already
+            await self.again(row, reason, after=0.0)
 
     async def doubt(self, row: Row, reason: str) -> None:
         """The outcome is unknown: the same key again where that shows nothing twice, else a person decides."""

@@ -26,7 +26,7 @@ log = logging.getLogger("frankly.threads")
 LONGEST_SLEEP, SHORTEST_SLEEP = 60.0, 0.25
 """Seconds between two looks: so late, at worst, is shown what could not be shown at once."""
 CARD = "desk.card"
-Mark = tuple[str, ThreadState]
+Mark = tuple[Address, str, ThreadState]
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Threads(Rounds):
         """
         carrier = await self._store.reading.standing(carrier_of(standing))
         if carrier is not None and carrier.address.thread:
-            await self._mark(carrier.address, (thread_title(standing, voice), thread_state(standing)), sight)
+            await self._mark((carrier.address, thread_title(standing, voice), thread_state(standing)), sight)
         rows = await self._store.reading.pressable(standing.conversation)
         lost = [number for row in rows for number in await self._undecided(row)]
         cards = [row for row in rows if row.code == CARD][-1:]
@@ -104,11 +104,11 @@ class Threads(Rounds):
                 await self._change(row, replace(row.draft, actions=()))
                 sight.spent.append(row.number)
 
-    async def _mark(self, thread: Address, mark: Mark, sight: Sight) -> None:
+    async def _mark(self, mark: Mark, sight: Sight) -> None:
+        thread, title, state = mark
         adapter = self._adapters.get(thread.adapter)
         if sight.mark == mark or not isinstance(adapter, MarksThreads):
             return
-        title, state = mark
         try:
             await adapter.mark_thread(thread, title=title, state=state)
         except RejectedError as error:

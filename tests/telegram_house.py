@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from adapters.farside import eventually
 from adapters.memory import MemoryAdapter, MemoryPlatform
+from adapters.message import Message
 from bots.connecting import connect
 from bots.models.base import Model
 from bots.runtime import Runtime
@@ -22,7 +23,7 @@ from tests.farside.telegram.people import People
 from tests.farside.telegram.places import Json
 from tests.farside.telegram.platform import Platform
 from tests.farside.telegram.server import Server
-from tests.house import Clock, furnish
+from tests.house import Clock, furnish, until
 
 MAEL, ANNE, BEN = 1001, 2001, 2002
 """A visitor and two operators."""
@@ -67,6 +68,11 @@ class TelegramHouse:
     async def hear(self, update: int) -> None:
         """Wait until what somebody did is stored, and everything that follows is done."""
         await eventually(lambda: update in self.people.confirmed())
+        await self.runtime.rest()
+
+    async def hear_lounge(self, message: Message) -> None:
+        """The same for what was done at a desk elsewhere."""
+        await until(lambda: message.id in self.lounge.acknowledged)
         await self.runtime.rest()
 
     async def say(self, text: str, *, reply_to: int = 0) -> list[str]:

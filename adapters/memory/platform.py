@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from adapters.base import Capabilities, ThreadState
 from adapters.clean import MENTION
-from adapters.errors import RejectedError
+from adapters.errors import RejectedError, ThreadGoneError
 from adapters.memory.faults import Fault, Faults
 from adapters.memory.people import ANN, People
 from adapters.memory.room import Room, Shown
@@ -139,7 +139,7 @@ class MemoryPlatform(People):
     def _refuse(self, draft: Draft) -> None:
         limit = self.capabilities
         if draft.to.thread and draft.to not in self._rooms:
-            raise RejectedError(f"there is no thread {draft.to.thread!r} in the room {draft.to.room!r}")
+            raise ThreadGoneError(f"there is no thread {draft.to.thread!r} in the room {draft.to.room!r}")
         if units(plain(draft), limit.text_unit) > limit.max_text:
             raise RejectedError(f"the text is longer than {limit.max_text} {limit.text_unit}")
         if not draft.final and limit.preview == "none":

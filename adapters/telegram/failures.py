@@ -54,10 +54,8 @@ def delivery_error(error: TelegramError, *, repeatable: bool = False, outage: fl
         return TooSoonError(f"Telegram cannot be reached: {words}", retry_after=outage)
     if isinstance(error, InvalidToken):
         return TooSoonError(f"Telegram refuses the bot's token: {words}; get one from @BotFather", retry_after=REVOKED_PAUSE)
-    if complains(error, *NO_TOPIC):
-        return ThreadGoneError(words)
     if isinstance(error, BadRequest | Forbidden | ChatMigrated) or is_too_large(error):
-        return RejectedError(words)
+        return ThreadGoneError(words) if complains(error, *NO_TOPIC) else RejectedError(words)
     if repeatable:
         return TemporaryError(f"Telegram does not answer: {words}", retry_after=UNANSWERED_PAUSE)
     return UncertainError(f"it left for Telegram, and no answer came back: {words}")

@@ -127,6 +127,12 @@ class Store(Protocol):
         """
         ...
 
+    async def thread_gone(self, row: int) -> None:
+        """The thread in which a desk's line was to be shown is there no more: another one must be opened before any line of its
+        conversation, as at first.
+        """
+        ...
+
     async def say(self, conversation: int, reply: Reply, *, now: datetime) -> None:
         """Put a line into the outbox outside any turn: an operator's words, a notice about time."""
         ...

@@ -163,6 +163,14 @@ SELECT 1 FROM outbox WHERE conversation = ? AND state = 'pending' AND shown_at I
 -- open_thread --
 UPDATE conversation SET adapter = ?, room = ?, thread = ?, title = '' WHERE id = ?;
 
+-- lose_thread --
+UPDATE conversation
+   SET thread = 'unopened-' || lower(hex(randomblob(8))), title = '#' || coalesce((SELECT about FROM outbox WHERE id = ?), conversation.id)
+ WHERE id = ? AND title = '';
+
+-- news_of_side --
+UPDATE conversation SET news = news + 1 WHERE id IN (SELECT handoff.conversation FROM handoff WHERE side = ? AND ended_at IS NULL);
+
 -- hand_lines_on --
 UPDATE outbox SET conversation = ? WHERE conversation = ?;
 

@@ -107,3 +107,10 @@ def opened(connection: sqlite3.Connection, conversation: int, address: Address) 
         connection.execute(SQL[query], (carrier, conversation))
     connection.execute(SQL["forget_conversation"], (conversation,))
     return carrier
+
+
+def thread_gone(connection: sqlite3.Connection, row: int) -> None:
+    """A desk's conversation has lost its thread. See `bots.store.base.Store.thread_gone`."""
+    conversation = connection.execute(SQL["spot_of_row"], (row,)).fetchone()[0]
+    connection.execute(SQL["lose_thread"], (row, conversation))
+    connection.execute(SQL["news_of_side"], (conversation,))

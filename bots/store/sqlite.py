@@ -105,6 +105,9 @@ class SqliteStore:
     async def opened(self, conversation: int, address: Address) -> int:
         return await self._writer.run(partial(posts.opened, conversation=conversation, address=address))
 
+    async def thread_gone(self, row: int) -> None:
+        await self._writer.run(partial(posts.thread_gone, row=row))
+
     async def say(self, conversation: int, reply: Reply, *, now: datetime) -> None:
         await self._writer.run(partial(outbox.say, conversation=conversation, reply=reply, now=now))
 

@@ -207,3 +207,15 @@ async def test_an_answer_to_a_line_of_the_desk_itself_answers_nothing_elsewhere(
     note = house.lounge.shown("desk", thread=where)[-1]
     await house.hear(house.lounge.post("Hello!", room="desk", thread=where, author=ANNE, direct=False, reply_to=note.id))
     assert replace(house.platform.shown()[-1].draft, actions=()).reply_to == ""
+
+
+async def test_a_thread_that_somebody_took_away_is_opened_anew(house: House) -> None:
+    where = thread(house)
+    await house.operate("/claim", thread=where)
+    house.lounge.close_thread("desk", where)
+    await house.hear(house.platform.post("Are you still there?"))
+    assert look(house) == ("Guest #1 · Anne", ThreadState.HELD)
+    assert house.lounge.texts("desk", thread=thread(house)) == ("Are you still there?",)
+    await house.operate("I am.", thread=thread(house))
+    assert house.platform.texts()[-1] == "I am."
+    assert await house.store.reading.dead() == ()

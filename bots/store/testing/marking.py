@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.message import Action
+from adapters.message import Action, Address
 from bots.store.base import Store
 from bots.store.testing.opening import StoreTests
 from bots.store.testing.scenes import (
@@ -30,7 +30,9 @@ from bots.store.testing.scenes import (
     to,
     under_way,
 )
-from bots.store.values import Control, Effects, Mark, News, Place, Post, Reply
+from bots.store.values import Control, Effects, Mark, News, Place, Post, Reply, Work
+
+THREAD = Address("memory", "desk", "thread 1")
 
 
 def pressable(text: str = "somebody waits") -> Reply:
@@ -102,6 +104,38 @@ class MarkingContract(StoreTests):
         (news,) = await reading.news()
         await store.marked(news, spent=(one.number,))
         assert await reading.pressable(conversation) == (two,)
+
+    # threads that are gone
+
+    async def test_a_thread_that_is_gone_is_opened_anew_before_the_next_line(self, store: Store) -> None:
+        reading, conversation = self.reading(store), (await converse(store)).conversation
+        side = (await ring(store, reading, conversation)).side
+        card = await begin(store, side)
+        await store.opened(side, THREAD)
+        await store.shown(card.id, receipt(card))
+        (rung,) = await reading.news()
+        await store.marked(rung)
+        await bring(store, Effects(posts=(Post(side, heard(), about=conversation),)), seconds=1)
+        row = await begin(store, side, seconds=1)
+        assert (row.draft.to, row.opens) == (THREAD, "")
+        await store.thread_gone(row.id)
+        await store.failed(row.id, "temporary", reason="the thread is gone", retry_at=at(1))
+        again = await begin(store, side, seconds=1)
+        assert (again.id, again.opens) == (row.id, f"#{conversation}")
+        await store.opened(side, replace(THREAD, thread="thread 2"))
+        await store.shown(again.id, receipt(again))
+        assert (await stand(reading, side)).address.thread == "thread 2"
+        assert [news.conversation for news in await reading.news()] == [conversation]  # the new thread shows nothing of it yet
+
+    async def test_a_crash_before_the_new_thread_is_open_loses_no_line(self, store: Store) -> None:
+        reading, conversation = self.reading(store), (await converse(store)).conversation
+        side = (await ring(store, reading, conversation)).side
+        card = await begin(store, side)
+        await store.opened(side, THREAD)
+        await store.thread_gone(card.id)
+        assert await store.recover(deduplicating=(), now=at(1)) == (Work(side, "memory"),)
+        again = await begin(store, side, seconds=1)
+        assert (again.id, again.opens) == (card.id, f"#{conversation}")
 
     # replies
 
