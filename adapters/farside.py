@@ -92,7 +92,7 @@ class FarSide(ABC):
         raise NotImplementedError
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
-        """Let a person send a file, with some words or none."""
+        """Let a person send a file, with some words or none; what it holds is its `content`, if anybody asks."""
         raise NotImplementedError
 
     async def write(self, *, room: str = "one") -> None:

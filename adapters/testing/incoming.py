@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import FetchesFiles
+from adapters.errors import RejectedError
 from adapters.farside import House, Lack, eventually
 from adapters.message import Action, Kind
 from adapters.testing.connecting import Connecting, holds
-from adapters.testing.texts import PHOTO, TEXTS
+from adapters.testing.texts import CONTENT, PHOTO, TEXTS
 
 BURST = 1000
 
@@ -90,6 +92,20 @@ class Incoming(Connecting):
             (attachment,) = message.attachments
             assert attachment.kind == PHOTO.kind
             assert attachment.url or attachment.name == PHOTO.name
+
+    async def test_a_file_that_somebody_sent_is_fetched_whole_or_not_at_all(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path, Lack.ATTACHMENTS) as (far, house):
+            if not isinstance(far.adapter, FetchesFiles):
+                pytest.skip("the adapter fetches no files")
+            await far.attach(replace(PHOTO, content=CONTENT), text="look")
+            (message,) = await house.wait(1)
+            (attachment,) = message.attachments
+            assert attachment.ref.partition(":")[0] == far.adapter.name
+            assert attachment.content == b""
+            assert await far.adapter.fetch(attachment, limit=len(CONTENT)) == CONTENT
+            for refused, limit in ((attachment, len(CONTENT) - 1), (replace(attachment, ref="elsewhere:1"), len(CONTENT))):
+                with pytest.raises(RejectedError):
+                    await far.adapter.fetch(refused, limit=limit)
 
     async def test_somebody_who_writes_is_no_message_that_is_said(self, tmp_path: Path) -> None:
         async with self.connect(tmp_path, Lack.TYPING) as (far, house):

@@ -7,6 +7,7 @@ import re
 from adapters.message import Attachment
 
 PHOTO = Attachment("image", url="https://files.example.org/42", name="kettle.jpg", media_type="image/jpeg", size=48_000)
+CONTENT = b"\xff\xd8 all that the photo holds"
 TEXTS = (
     "hello",
     "👩‍👩‍👧‍👦 🏴‍☠️ ❤️ 1️⃣ 👍🏽",

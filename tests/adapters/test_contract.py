@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,9 @@ class MemoryFarSide(FarSide):
         self.platform.command(name, text, room=room)
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
-        self.platform.post(text, room=room, attachments=(attachment,))
+        kept = replace(attachment, content=b"", ref=f"{self.platform.name}:{attachment.name}")
+        self.platform.files[kept.ref] = attachment.content
+        self.platform.post(text, room=room, attachments=(kept,))
 
     async def write(self, *, room: str = "one") -> None:
         self.platform.type(room=room)

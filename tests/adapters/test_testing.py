@@ -16,6 +16,7 @@ from adapters.memory import Fault, MemoryAdapter, MemoryPlatform, Shown
 from adapters.message import Action, Address, Attachment, Draft, Kind, Receipt, Speaker
 from adapters.split import plain, split
 from adapters.testing import AdapterContract, FarSide, Seen
+from adapters.testing.texts import CONTENT
 
 
 class Good(MemoryAdapter):
@@ -104,6 +105,16 @@ class DropsFiles(Good):
         await super().run(lambda message: accept(replace(message, attachments=())))
 
 
+class FetchesWithoutLimit(Good):
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        return await super().fetch(attachment, limit=10**9)
+
+
+class FetchesEverybodysFiles(Good):
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        return next(iter(self.platform.files.values())) if limit >= len(CONTENT) else await super().fetch(attachment, limit=limit)
+
+
 class TakesTypingForWords(Good):
     async def run(self, accept: Accept) -> None:
         await super().run(lambda message: accept(replace(message, kind=Kind.TEXT)))
@@ -167,7 +178,9 @@ class SmallFarSide(FarSide):
         return _seen(self.platform.shown(room))
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
-        self.platform.post(text, room=room, attachments=(attachment,))
+        kept = replace(attachment, content=b"", ref=f"{self.platform.name}:{attachment.name}")
+        self.platform.files[kept.ref] = attachment.content
+        self.platform.post(text, room=room, attachments=(kept,))
 
     async def write(self, *, room: str = "one") -> None:
         self.platform.type(room=room)
@@ -223,6 +236,8 @@ MISTAKES: list[tuple[type[MemoryAdapter], Check]] = [
     (KeepsOldButtons, AdapterContract.test_a_finished_line_is_changed_where_it_stands_with_its_buttons),
     (DropsFiles, AdapterContract.test_people_see_what_file_comes_with_a_line),
     (DropsFiles, AdapterContract.test_a_file_that_somebody_sends_comes_in_with_its_name_or_its_address),
+    (FetchesWithoutLimit, AdapterContract.test_a_file_that_somebody_sent_is_fetched_whole_or_not_at_all),
+    (FetchesEverybodysFiles, AdapterContract.test_a_file_that_somebody_sent_is_fetched_whole_or_not_at_all),
     (TakesTypingForWords, AdapterContract.test_somebody_who_writes_is_no_message_that_is_said),
     (SaysThatSomebodyWrites, AdapterContract.test_people_see_who_is_writing),
     (ShowsNobodyWriting, AdapterContract.test_people_see_who_is_writing),
@@ -239,7 +254,7 @@ async def test_a_mistake_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adapter: type[MemoryAdapter], check: Check
 ) -> None:
     monkeypatch.setattr("adapters.farside.PATIENCE", 0.5)
-    with pytest.raises((AssertionError, TimeoutError, DeliveryError, ValueError)):
+    with pytest.raises((AssertionError, TimeoutError, DeliveryError, ValueError, pytest.fail.Exception)):
         await check(contract_of(adapter), tmp_path)
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()

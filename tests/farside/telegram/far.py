@@ -107,8 +107,9 @@ class TelegramFarSide(FarSide):
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
         kind = "document" if attachment.name else KINDS[attachment.kind]  # only what is sent as a file keeps its name
+        content = attachment.content.decode("latin-1") or "x" * 48
         self.people.attach(
-            self.room(room), kind, content="x" * 48, name=attachment.name, media_type=attachment.media_type, text=text
+            self.room(room), kind, content=content, name=attachment.name, media_type=attachment.media_type, text=text
         )
 
     async def writing(self, room: str = "one") -> Collection[str]:
