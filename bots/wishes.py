@@ -18,7 +18,9 @@ from policies.drafts import notice, sentence
 
 COMMANDS = ("forget", "export", "stop")
 ERASE, KEEP = "data.erase", "data.keep"
-"""The buttons under what is said before anything is erased."""
+"""The buttons under what is said before anything is erased,"""
+TYPED = "erase"
+"""and what is typed behind the command where there are no buttons."""
 
 
 def grant(turn: Turn, around: Around) -> Answer | None:
@@ -42,6 +44,12 @@ def said(turn: Turn, text: str, *, actions: tuple[Action, ...] = ()) -> Said:
 
 def forget(turn: Turn, around: Around) -> Answer:
     """Say what goes and what stays, and ask once."""
+    if turn.last.kind is Kind.COMMAND and turn.last.text.strip().casefold() == TYPED:
+        return erase(turn, around)
+    return ask_first(turn, around)
+
+
+def ask_first(turn: Turn, around: Around) -> Answer:
     if is_urgent(around):
         return answered(turn, sentence(turn, "data.forget_urgent"), actions=(ai_button(turn),))
     buttons = Action(ERASE, sentence(turn, "data.button_erase")), Action(KEEP, sentence(turn, "data.button_keep"))
@@ -53,12 +61,14 @@ def what_goes(turn: Turn, around: Around) -> Iterator[str]:
     if attended(around):
         yield sentence(turn, "data.forget_people")
     yield sentence(turn, "data.forget_stays")
+    if not around.preview.adapter.capabilities.actions:
+        yield sentence(turn, "data.forget_typed", word=TYPED)
 
 
 def erase(turn: Turn, around: Around) -> Answer:
     """Nothing is kept but the last line, which says so; desks that were shown something are asked to erase it, too."""
     if is_urgent(around):
-        return forget(turn, around)
+        return ask_first(turn, around)
     number = around.claimed.conversation
     act = Act("person", "", "erase", number)
     return replace(answered(turn, sentence(turn, "data.forgotten")), erasure=Erasure(told_to_desks(around, number), act))

@@ -17,9 +17,10 @@ from adapters.local.seat import Seat, growing
 from adapters.local.settings import LocalSettings
 from adapters.local.wire import LONGEST, VERSION, Frames, FromMember, Hello, Refused, Welcome, encoded, from_member
 from adapters.message import Address, Draft, Receipt
+from adapters.saving import with_paths
 from adapters.split import plain, units
 
-CAPABILITIES = Capabilities(max_text=8000, deduplicates=True, typing=True)
+CAPABILITIES = Capabilities(max_text=8000, deduplicates=True, typing=True, files=True)
 
 
 class LocalAdapter:
@@ -68,7 +69,7 @@ class LocalAdapter:
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         if self._log is None:
             raise TemporaryError("the room is not open", retry_after=0.2)
-        draft = clean_draft(draft)
+        draft = clean_draft(await with_paths(draft))
         if draft.to.thread or units(plain(draft), CAPABILITIES.text_unit) > CAPABILITIES.max_text:
             raise RejectedError(f"the room has no threads, and takes {CAPABILITIES.max_text} characters a line")
         try:

@@ -16,6 +16,7 @@ from adapters.base import Accept, Capabilities, Complaint
 from adapters.clean import clean, clean_draft
 from adapters.errors import RejectedError, TemporaryError
 from adapters.message import Address, Author, Draft, Kind, Message, Receipt
+from adapters.saving import with_paths
 from adapters.terminal.pipe import Pipe
 from adapters.terminal.settings import TerminalSettings
 from adapters.terminal.typed import Choices, Typed, understand
@@ -104,8 +105,8 @@ class TerminalAdapter:
     @property
     def capabilities(self) -> Capabilities:
         if self._interactive:
-            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1, typing=True)
-        return Capabilities(max_text=8000, actions=False)
+            return Capabilities(max_text=8000, preview="plain", preview_seconds=0.1, typing=True, files=True)
+        return Capabilities(max_text=8000, actions=False, files=True)
 
     async def check(self) -> tuple[Complaint, ...]:
         folder = self.settings.history_file and self.settings.history_file.absolute().parent
@@ -136,7 +137,7 @@ class TerminalAdapter:
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         screen = self._screen_for(draft.to)
-        draft = clean_draft(draft)
+        draft = clean_draft(await with_paths(draft))
         if not draft.final:
             screen.preview(draft)
             return Receipt(())
