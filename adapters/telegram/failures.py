@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 
@@ -10,9 +9,6 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
 from adapters.telegram.transport import NotSent
-
-# The opt-in to what python-telegram-bot announces for `RetryAfter`; without it, it warns with every 429.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
 UNANSWERED_PAUSE = 2.0
