@@ -16,16 +16,17 @@ from adapters.base import Accept, Capabilities, Complaint, Introduction, ThreadS
 from adapters.errors import DeliveryError, PlatformError, TemporaryError
 from adapters.intake import Intake
 from adapters.message import Address, Attachment, Draft, Receipt
-from adapters.telegram import files, profile
 from adapters.telegram.addressed import Ourselves
 from adapters.telegram.connection import QuietBot, connected
 from adapters.telegram.failures import described
+from adapters.telegram.files import fetch
 from adapters.telegram.forum import Forum
 from adapters.telegram.hearing import Hearing
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.patience import patiently
 from adapters.telegram.places import Places
 from adapters.telegram.polling import Hear, Polling
+from adapters.telegram.profile import compare_profile, show_profile
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import Webhook
 
@@ -73,7 +74,7 @@ class TelegramAdapter:
     async def check(self) -> tuple[Complaint, ...]:
         try:
             async with self._reached() as bot:
-                return await profile.compare_profile(bot, self._introduction, self.settings)
+                return await compare_profile(bot, self._introduction, self.settings)
         except PlatformError as error:
             return (Complaint(f"{self.name} cannot be connected to Telegram", str(error)),)
         except TelegramError as error:
@@ -111,14 +112,14 @@ class TelegramAdapter:
 
     async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
         most = min(limit, int(self.settings.file_megabytes * MEGABYTE))
-        return await files.fetch(self._live.bot, attachment, name=self.name, limit=most)
+        return await fetch(self._live.bot, attachment, name=self.name, limit=most)
 
     async def show_profile(self) -> tuple[str, ...]:
         if not self.settings.profile:
             return ()
         try:
             async with self._reached() as bot:
-                return await profile.show_profile(bot, self._introduction)
+                return await show_profile(bot, self._introduction)
         except TelegramError as error:
             raise PlatformError(f"Telegram is out of reach at {self.settings.api_url}: {described(error)}") from None
 
@@ -173,7 +174,7 @@ class TelegramAdapter:
     async def _present(self, bot: QuietBot) -> None:
         """Show who we are. Nothing depends on it."""
         try:
-            changed = await profile.show_profile(bot, self._introduction)
+            changed = await show_profile(bot, self._introduction)
         except DeliveryError as error:
             log.warning("profile.failed", extra={"adapter": self.name, "error": str(error)})
         else:

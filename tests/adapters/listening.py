@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from adapters.base import Introduction
+from adapters.base import Accept, Introduction
 from adapters.farside import House, eventually
-from adapters.message import Message
 from adapters.telegram import TelegramAdapter, TelegramSettings
 from adapters.testing.connecting import running
 from tests.farside.telegram.people import People
@@ -20,7 +19,6 @@ from tests.farside.telegram.server import Server
 
 ANNE, BEN = 1001, 1002
 GROUP = -1001000000001
-Accept = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,7 @@ async def test_rooms_that_wait_for_their_commits_wait_together() -> None:
     together: set[str] = set()
     most = asyncio.Event()
 
-    async def accept(message: Message) -> None:
+    async def accept(message: Message, /) -> None:
         together.add(message.address.room)
         if len(together) == 50:
             most.set()
