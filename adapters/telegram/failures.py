@@ -31,8 +31,8 @@ REMEDIES = {
     "have no rights": "the bot may not write there; a group's administrator can allow it",
     "chat_write_forbidden": "the bot may not write there; a group's administrator can allow it",
 }
-"""What Telegram's descriptions mean, by a part of them. They are documented nowhere: collected from the Bot API server's source
-(github.com/tdlib/telegram-bot-api) and from what it answers."""
+"""What Telegram's descriptions mean, by a part of them. It documents none: these are the words that authors of bots report, as in
+issues 472 and 693 of github.com/tdlib/telegram-bot-api."""
 
 NO_TOPIC = ("message thread not found", "topic_deleted")
 
