@@ -38,6 +38,14 @@ class Telegram(AdapterContract):
 class TestTelegram(Telegram):
     """Asking for messages, over aiohttp."""
 
+    async def test_mentions_ring_nobody_in_a_group_either(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, _):
+            await far.post("hello", room="two", direct=False)
+            draft = self.draft(far, "@ann, **@ann**, [@ann](https://example.org/) and @everyone", room="two")
+            await far.adapter.send(draft, key="k")
+            assert "ann" in (await far.shown("two"))[-1].text
+            assert not await far.rang()
+
 
 class TestTelegramOverHttpx(Telegram):
     settings = {"transport": "httpx"}  # noqa: RUF012 - read only

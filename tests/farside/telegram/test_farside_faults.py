@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from adapters.farside import eventually
 from tests.farside.telegram.faults import NAMED
 from tests.farside.telegram.standing import ANNE, GROUP, standing
 
@@ -83,6 +86,16 @@ async def test_a_server_that_is_away_refuses_connections_and_comes_back_with_all
         await far.server.start_again()
         await far.bot.send_message(ANNE, "after")
         assert far.people.texts(ANNE) == ["before", "after"]
+
+
+async def test_whoever_hangs_when_the_server_goes_is_let_go() -> None:
+    async with standing() as far:
+        far.people.plan("hangs")
+        hanging = asyncio.create_task(far.bot.send_message(ANNE, "hello", read_timeout=20))
+        await eventually(lambda: bool(far.people.read(ANNE)))
+        await far.server.stop()
+        with pytest.raises(NetworkError):
+            await hanging
 
 
 async def test_whoever_blocks_the_bot_is_out_of_reach_until_they_start_it_again() -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from telegram import Bot
+from telegram.error import TimedOut
 
 from adapters.farside import eventually
 from tests.farside.telegram.control import Distant, far_process
@@ -66,6 +67,19 @@ async def test_people_speak_and_see_over_http_and_a_killed_bot_loses_them_nothin
         async with echoing(far):
             await eventually(lambda: is_confirmed(far, number))
         assert await far.ask("texts", chat_id=ANNE) == ["you said: anybody there?"]
+
+
+async def test_lines_in_flight_are_taken_whether_or_not_anybody_waits_for_the_answer() -> None:
+    async with far_process("--fast", "--latency", "0.2") as far:
+        await far.ask("meet", id=ANNE)
+        async with client(far) as bot:
+            with pytest.raises(TimedOut):
+                await bot.send_message(ANNE, "is it there?", read_timeout=0.01)
+        await eventually(lambda: is_read(far, "is it there?"))
+
+
+async def is_read(far: Distant, text: str) -> bool:
+    return text in await far.ask("texts", chat_id=ANNE)
 
 
 async def is_confirmed(far: Distant, number: int) -> bool:
