@@ -57,8 +57,9 @@ async def test_a_house_that_cannot_store_ends_with_its_failure_and_asks_no_more(
 
 async def test_numbers_that_begin_anew_after_a_quiet_week_are_new() -> None:
     async with telegram() as far, far.run():
-        far.people.say(ANNE, "before")
+        before = far.people.say(ANNE, "before")
         await far.hears("before")
+        await eventually(lambda: far.people.calls("getUpdates")[-1]["offset"] > before)
         far.platform.updates.last = 1000
         far.people.say(ANNE, "after")
         await far.hears("before", "after")
