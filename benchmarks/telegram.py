@@ -45,6 +45,7 @@ name = "Lune"
 kind = "openai"
 base_url = "{model}"
 model = "m"
+concurrency = {concurrency}
 
 [runtime]
 concurrency = {concurrency}

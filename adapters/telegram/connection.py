@@ -94,7 +94,9 @@ def _token(settings: TelegramSettings) -> str:
 
 
 def _request(settings: TelegramSettings, *, connections: int) -> BaseRequest:
-    return AiohttpRequest(connections) if settings.transport == "aiohttp" else HttpxRequest(connections)
+    if settings.transport == "aiohttp":
+        return AiohttpRequest(connections, api_url=settings.api_url)
+    return HttpxRequest(connections)
 
 
 @contextmanager

@@ -6,13 +6,14 @@ import os
 import re
 from io import BytesIO
 from typing import Any, Final
-from urllib.request import getproxies
 
 import aiohttp
 import httpx
 import msgspec
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+from adapters.http import session
 
 # Seconds as a timedelta: python-telegram-bot warns of every flood where it is asked for a number.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -88,12 +89,13 @@ class HttpxRequest(HTTPXRequest):
 class AiohttpRequest(BaseRequest):
     """Requests over aiohttp: a sixth of the processor time of httpx, and the same errors."""
 
-    __slots__ = ("_connections", "_session", "_timeouts")
+    __slots__ = ("_api_url", "_connections", "_session", "_timeouts")
 
     parse_json_payload = staticmethod(decoded)
 
-    def __init__(self, connections: int = CONNECTIONS) -> None:
+    def __init__(self, connections: int = CONNECTIONS, *, api_url: str = "https://api.telegram.org") -> None:
         self._connections = connections
+        self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
         self._timeouts: dict[tuple[float | None, ...], aiohttp.ClientTimeout] = {}
 
@@ -103,12 +105,7 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                # Asked once: where it is set, aiohttp reads .netrc for every request.
-                trust_env=bool(getproxies()),
-            )
+            self._session = session(self._api_url, connections=self._connections)
 
     async def shutdown(self) -> None:
         if self._session is not None:
