@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +13,13 @@ from telegram.error import TelegramError
 
 from adapters.base import Command, Introduction, Profile
 from adapters.errors import DeliveryError, RejectedError, TooSoonError
+from adapters.farside import eventually
+from adapters.message import Message
 from adapters.telegram.profile import compare_profile, show_profile
 from adapters.telegram.settings import TelegramSettings
 from tests.adapters.sending import Telegram, telegram
+from tests.farside.telegram.far import TelegramFarSide
+from tests.farside.telegram.platform import TOKEN
 
 ENGLISH = Profile(
     "Léa, an AI that speaks for Acme.",
@@ -148,3 +155,51 @@ async def test_where_telegram_does_not_answer_check_says_so() -> None:
 
         assert "cannot be read: Bad Gateway" in complaint.what
         assert not complaint.fatal
+
+
+@asynccontextmanager
+async def running(monkeypatch: pytest.MonkeyPatch, *, profile: bool = True) -> AsyncIterator[TelegramFarSide]:
+    """The adapter at work, introduced."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    far = TelegramFarSide(profile=profile)
+    far.adapter.introduce(ACME)
+    yield far
+    await far.aclose()
+
+
+async def accept(_: Message) -> None:
+    """Take it."""
+
+
+async def at_work(far: TelegramFarSide, until: Callable[[], bool]) -> None:
+    """Run the adapter until something is so."""
+    task = asyncio.create_task(far.adapter.run(accept))
+    try:
+        await far.connected()
+        await eventually(until)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_run_shows_the_profile_when_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(monkeypatch) as far:
+        await at_work(far, lambda: far.people.introduction("en")["description"] == ENGLISH.long)
+
+
+async def test_run_takes_messages_though_telegram_takes_no_profile(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(monkeypatch) as far:
+        far.people.plan(method="getMy", code=429, words="Too Many Requests", parameters={"retry_after": 3600})
+        await at_work(far, lambda: "profile.failed" in caplog.messages)
+        far.people.say(far.room("one"), "Hello?")
+        await at_work(far, lambda: bool(far.people.confirmed()))
+
+
+async def test_run_leaves_a_profile_alone_that_its_owner_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(monkeypatch, profile=False) as far:
+        await at_work(far, lambda: bool(far.people.calls("getUpdates")))
+
+        assert not far.people.calls("setMy")
+        assert await far.adapter.show_profile() == ()

@@ -27,7 +27,7 @@ class TelegramFarSide(FarSide):
 
     lacks: Collection[Lack] = (Lack.ECHOES, Lack.TYPING)
 
-    def __init__(self, name: str = "telegram", *, forum: bool = False, **settings: str) -> None:
+    def __init__(self, name: str = "telegram", *, forum: bool = False, **settings: str | bool) -> None:
         self.platform = Platform()
         self.people = People(self.platform)
         self.server = Server(self.platform, oracle=Oracle())
