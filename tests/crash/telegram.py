@@ -170,7 +170,7 @@ class World:
 async def world(folder: Path, *, chats: int, seconds: float) -> AsyncIterator[World]:
     """A Bot API server, a model that takes so many seconds, and a configuration for a house in `folder`."""
     async with (
-        process("tests.farside.telegram", folder=folder) as telegram,
+        process("tests.farside.telegram", "--latency", "0.05", folder=folder) as telegram,
         process("tests.farside.model", "--seconds", str(seconds), folder=folder) as port,
     ):
         config = CONFIG.format(telegram=telegram, model=f"http://127.0.0.1:{port}")
