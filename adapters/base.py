@@ -35,6 +35,8 @@ class Capabilities:
     """True where a line that people have seen can be changed where it stands; the adapter is then a `ChangesLines`."""
     burst_seconds: float = 0.0
     """How long people on this platform typically pause inside one thought sent as several messages."""
+    album_seconds: float = 0.0
+    """How long what was sent together may take to come, where each of several files is a message of its own."""
     threads: bool = False
     """True where the adapter can open threads in a room; it is then an `OpensThreads`."""
     typing: bool = False

@@ -73,6 +73,8 @@ class Runtime:
         """Where operators speak: they wait for no model, so they take no place among the turns that are answered at once."""
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
+        self._albums: set[int] = set()
+        """Conversations in which files came that may not be all: what is sent together comes one by one."""
         self._asides = Asides()
         self._previews: dict[int, Preview] = {}
         """What is being written just now, by conversation."""
@@ -180,6 +182,8 @@ class Runtime:
             self._unanswered.add(accepted.conversation)
             if at_desk:
                 self._desks.add(accepted.conversation)
+            elif message.attachments:
+                self._albums.add(accepted.conversation)
             self._lanes.wake(accepted.conversation)
 
     def _is_desk(self, address: Address) -> bool:
@@ -221,7 +225,7 @@ class Runtime:
         home = self._homes.get(conversation)
         if home is None:
             return None
-        await self._let_burst_end(home)
+        await self._let_burst_end(conversation, home)
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
@@ -236,10 +240,11 @@ class Runtime:
                 later = await self._deliver(conversation, home)
                 return self._seconds_until(min(later or held_until, held_until))
 
-    async def _let_burst_end(self, home: Adapter) -> None:
+    async def _let_burst_end(self, conversation: int, home: Adapter) -> None:
         """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""
         seconds = self.ambassador.settings.runtime.burst_seconds
-        await asyncio.sleep(home.capabilities.burst_seconds if seconds is None else seconds)
+        album = home.capabilities.album_seconds if conversation in self._albums else 0.0
+        await asyncio.sleep(max(album, home.capabilities.burst_seconds if seconds is None else seconds))
 
     async def _deliver(self, conversation: int, home: Adapter) -> datetime | None:
         if conversation not in self._unshown:
@@ -279,6 +284,7 @@ class Runtime:
         """Claim the next turn and settle it; the moment of the next look when it, or all there is, is held."""
         ambassador = self.ambassador
         self._unanswered.discard(conversation)
+        self._albums.discard(conversation)
         try:
             history = ambassador.settings.runtime.history * (2 if ambassador.writer else 1)  # what is to be summarised comes on top
             claimed = await self.store.claim(conversation, now=self.clock(), windows=ambassador.windows, history=history)

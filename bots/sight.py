@@ -18,7 +18,7 @@ log = logging.getLogger("frankly.files")
 
 SEEN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """What models that see take (OpenAI's guide "Images and vision")."""
-MOST = 3
+MOST = 4
 """Pictures of one turn that a model is shown: each costs as much as a page of text, and more."""
 LARGEST = 4_000_000
 """Bytes of one picture; a phone's photo, as platforms scale it down, has a tenth of that."""

@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     preview="plain",
     preview_seconds=1.0,
     preview_public=False,
+    album_seconds=0.5,
     threads=True,
     edits=True,
     typing=True,

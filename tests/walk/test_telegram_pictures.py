@@ -126,3 +126,17 @@ async def test_an_operators_file_from_elsewhere_is_brought_to_the_person(tmp_pat
         assert call["document"] == {"name": "prices.pdf", "media_type": "application/pdf", "size": len(b"the price list")}
 
     assert b"the price list" not in everything_in(tmp_path)
+
+
+async def test_an_album_is_one_turn_and_gets_one_answer(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as (house, far):
+        updates = [
+            house.people.attach(MAEL, "photo", content=f"cup {number}", text="Which?" * (number == 0)) for number in range(4)
+        ]
+        for update in updates:
+            await house.hear(update)
+
+        assert len(far.asked) == 1
+        content: Any = far.asked[0]["messages"][-1]["content"]
+        assert [part["type"] for part in content] == ["text", *["image_url"] * 4]
+        assert len(house.people.read(MAEL)) == 1
