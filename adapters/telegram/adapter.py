@@ -27,6 +27,7 @@ from adapters.telegram.patience import patiently
 from adapters.telegram.places import Places
 from adapters.telegram.polling import Hear, Polling
 from adapters.telegram.profile import compare_profile, show_profile
+from adapters.telegram.rights import complaints
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import Webhook
 
@@ -75,7 +76,8 @@ class TelegramAdapter:
     async def check(self) -> tuple[Complaint, ...]:
         try:
             async with self._reached() as bot:
-                return await compare_profile(bot, self._introduction, self.settings)
+                shown = await compare_profile(bot, self._introduction, self.settings)
+                return (*await complaints(bot, self.settings, self._introduction), *shown)
         except PlatformError as error:
             return (Complaint(f"{self.name} cannot be connected to Telegram", str(error)),)
         except TelegramError as error:

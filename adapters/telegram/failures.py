@@ -26,6 +26,7 @@ REMEDIES = {
     "group chat was deactivated": "the group is gone",
     "message thread not found": "the topic was deleted",
     "topic_deleted": "the topic was deleted",
+    "terminated by other getupdates": "another program asks for this bot's messages: stop it, or give it a bot of its own",
     "topic_closed": "the topic is closed; reopen it, or let the bot manage topics",
     "not enough rights": "the bot may not write there; a group's administrator can allow it",
     "have no rights": "the bot may not write there; a group's administrator can allow it",

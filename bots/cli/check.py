@@ -81,7 +81,7 @@ async def look_around(settings: Settings) -> list[Finding]:
 async def examine_adapters(settings: Settings) -> list[Finding]:
     complaints = [(adapter.name, await adapter.check()) for adapter in connect(settings)]
     findings = [finding(f"adapters.{name}", complaint) for name, found in complaints for complaint in found]
-    troubled = {name for name, found in complaints if found}
+    troubled = {name for name, found in complaints if any(complaint.fatal for complaint in found)}
     rooms = settings.desk.rooms if settings.desk else ()
     return [*findings, *(deaf(room) for room in rooms if room.room.adapter in troubled)]
 
