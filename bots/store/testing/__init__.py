@@ -16,6 +16,7 @@ from bots.store.testing.accepting import AcceptingContract
 from bots.store.testing.asking import AskingContract
 from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
+from bots.store.testing.erasing import EndingContract, ErasingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
 from bots.store.testing.losing import LosingContract
 from bots.store.testing.marking import MarkingContract
@@ -44,5 +45,7 @@ class StoreContract(
     LosingContract,
     RecordingContract,
     ForgettingContract,
+    ErasingContract,
+    EndingContract,
 ):
     """What every store does, whatever its database."""
