@@ -55,7 +55,7 @@ class Threads(Rounds):
         except StoreFailed:
             raise
         except Exception:
-            log.exception("thread.failed")
+            log.exception("thread.failed", extra={"conversation": 0})
             return LONGEST_SLEEP
 
     async def look(self) -> float:
@@ -64,8 +64,18 @@ class Threads(Rounds):
         if people is None:
             return LONGEST_SLEEP
         voice = Voice(people.rules, people.brand)
-        pauses = [await self._follow(news, voice) for news in await self._store.reading.news()]
+        pauses = [await self._follow_safely(news, voice) for news in await self._store.reading.news()]
         return max(SHORTEST_SLEEP, min(pauses, default=LONGEST_SLEEP))
+
+    async def _follow_safely(self, news: News, voice: Voice) -> float:
+        """A conversation that fails does not keep the others waiting."""
+        try:
+            return await self._follow(news, voice)
+        except StoreFailed:
+            raise
+        except Exception:
+            log.exception("thread.failed", extra={"conversation": news.conversation})
+            return LONGEST_SLEEP
 
     async def _follow(self, news: News, voice: Voice) -> float:
         """One conversation; what could not be shown yet is tried again later, and what never can be is let go."""

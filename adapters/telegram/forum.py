@@ -18,7 +18,7 @@ from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 
 LONGEST_NAME: Final = 128
-"""Characters of a topic's name: https://core.telegram.org/bots/api#createforumtopic."""
+"""Characters of a topic's name, counted as Telegram counts texts, in UTF-16: https://core.telegram.org/bots/api#createforumtopic."""
 REMEMBERED: Final = 1000
 """Topics whose look is known; that of one that is forgotten is set anew."""
 SIGNS: Final[Mapping[ThreadState, str]] = {
@@ -78,7 +78,7 @@ class Forum:
         sign = SIGNS[state]
         icon = (await self._known_icons()).get(sign, "")
         name = title if icon else f"{sign} {title}"
-        return Look(name[:LONGEST_NAME], icon, closed=state is ThreadState.DONE)
+        return Look(_cut(name), icon, closed=state is ThreadState.DONE)
 
     async def _known_icons(self) -> Mapping[str, str]:
         """The ids of the icons that topics may have, by what they look like; none while Telegram does not tell."""
@@ -119,3 +119,7 @@ class Forum:
 
 def _icon(look: Look) -> dict[str, str]:
     return {"icon_custom_emoji_id": look.icon} if look.icon else {}
+
+
+def _cut(name: str) -> str:
+    return name.encode("utf-16-le")[: 2 * LONGEST_NAME].decode("utf-16-le", "ignore").strip()

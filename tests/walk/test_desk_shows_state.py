@@ -10,7 +10,7 @@ import pytest
 
 from adapters.base import Capabilities, ThreadState
 from adapters.memory import Fault, Shown
-from adapters.message import Draft
+from adapters.message import Address, Draft
 from bots.models.scripted import ScriptedModel
 from tests.desk import standing
 from tests.house import ANNE, BEN, House, open_house, until
@@ -148,7 +148,8 @@ async def test_what_cannot_be_shown_now_is_shown_later(house: House, fault: Faul
     house.lounge.fail_marking(fault)
     await house.operate("/claim", thread=where)
     assert (await standing(house)).handoff.operator_name == "Anne"  # type: ignore[union-attr] # there is one
-    await house.runtime.threads.look()
+    house.runtime.threads.nudge()
+    await house.runtime.rest()
     assert look(house) == ("Guest #1 · Anne", ThreadState.HELD)
     assert "take" in offered(card(house, thread=where))
 
@@ -219,3 +220,24 @@ async def test_a_thread_that_somebody_took_away_is_opened_anew(house: House) -> 
     await house.operate("I am.", thread=thread(house))
     assert house.platform.texts()[-1] == "I am."
     assert await house.store.reading.dead() == ()
+
+
+async def test_an_adapter_with_a_bug_keeps_no_other_conversation_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.hear(house.platform.command("human", room="another"))
+    await house.hear(house.platform.press("share", room="another"))
+    first, second = house.lounge.threads("desk")
+    mark = house.lounge.mark_thread
+
+    def stumble(thread: Address, *, title: str, state: ThreadState) -> None:
+        if thread.thread == first:
+            raise ZeroDivisionError
+        mark(thread, title=title, state=state)
+
+    monkeypatch.setattr(house.lounge, "mark_thread", stumble)
+    await house.operate("/claim", thread=first)
+    await house.operate("/claim", thread=second)
+    assert [house.lounge.state("desk", name) for name in (first, second)] == [ThreadState.WAITING, ThreadState.HELD]
+    monkeypatch.undo()
+    house.runtime.threads.nudge()
+    await house.runtime.rest()
+    assert house.lounge.state("desk", first) is ThreadState.HELD
