@@ -191,18 +191,28 @@ class TestCheckOfDesks:
         assert rung or "first, which comes before it" in str(found[0]["what"])
 
     def test_a_platform_with_a_complaint_is_named_for_the_desk_on_it(self, tmp_path: Path) -> None:
-        (tmp_path / "dead_adapter.py").write_text(ADAPTER)
-        info = tmp_path / "dead-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: dead\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text("[frankly.adapters]\ndead = dead_adapter:Dead\n")
-        furnish(tmp_path, DESK.replace('kind = "terminal"', 'kind = "dead"'))
+        install(tmp_path, ADAPTER)
         ended = frankly(tmp_path, "check", "--json", PYTHONPATH=str(tmp_path))
         first, second = json.loads(ended.out)
         assert ended.code == Exit.WRONG
         assert (first["where"], first["what"], first["fatal"]) == ("adapters.lounge", "no right to write in this room", True)
         assert (second["where"], second["fatal"]) == ("desk", False)
         assert "operators may not hear of people who wait" in second["what"]
+
+    def test_a_platform_with_a_mere_hint_is_not_named_for_the_desk_on_it(self, tmp_path: Path) -> None:
+        install(tmp_path, ADAPTER.replace('right")', 'right", fatal=False)'))
+        ended = frankly(tmp_path, "check", "--json", PYTHONPATH=str(tmp_path))
+        assert [one["where"] for one in json.loads(ended.out)] == ["adapters.lounge"]
+
+
+def install(folder: Path, adapter: str) -> None:
+    """Offer an adapter of the kind `dead`, and put the desk on it."""
+    (folder / "dead_adapter.py").write_text(adapter)
+    info = folder / "dead-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: dead\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[frankly.adapters]\ndead = dead_adapter:Dead\n")
+    furnish(folder, DESK.replace('kind = "terminal"', 'kind = "dead"'))
 
 
 ADAPTER = '''
