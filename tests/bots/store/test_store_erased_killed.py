@@ -73,7 +73,7 @@ def kept_words(path: Path) -> str:
 async def test_what_was_erased_stays_erased_and_nothing_is_erased_by_halves(tmp_path: Path) -> None:
     path, chance = tmp_path / "frankly.db", random.Random(0)
     acknowledged: list[tuple[str, str]] = []
-    for life in range(3):
+    for life in range(2):
         acknowledged += await kill_in_the_middle(path, life=f"{life}", lines=chance.randrange(15, 60))
     words = kept_words(path)
     said = {word for verb, word in acknowledged if verb == "said"}
