@@ -166,7 +166,7 @@ class TelegramAdapter:
 
     def _hearing(self, live: Live) -> Hearing:
         us = Ourselves(live.bot.id, live.bot.username, self._introduction.desks)
-        return Hearing(us, self._places, bot=live.bot, answer_press=live.outgoing.answer_press)
+        return Hearing(us, self._places, answer_press=live.outgoing.answer_press)
 
     def _arrivals(self, live: Live, hear: Hear) -> Polling | Webhook:
         """The way in which updates come."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telegram import Message, MessageEntity
-from telegram.constants import ChatType
-
 from adapters.telegram.places import answered
+from adapters.telegram.updates import Entity, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +32,33 @@ class Command:
     """The bot it names, in small letters, without the @; empty where it names none."""
 
 
-def is_private(message: Message) -> bool:
-    return message.chat.type == ChatType.PRIVATE
-
-
 def is_meant_for(us: Ourselves, message: Message, *, room: str) -> bool:
     """Whether a message in a room is ours to hear: all of them in private and in desk rooms, else those that speak to us."""
-    command = command_in(message)
-    if command and command.recipient not in ("", us.username.lower()):
-        return is_private(message)
-    if is_private(message) or room in us.desks:
+    if message.chat.is_private:
         return True
-    return bool(command) or _replies_to(us, message) or _mentions(us, message)
+    command = command_in(message)
+    if command and command.recipient not in {"", us.username.lower()}:
+        return False
+    return room in us.desks or bool(command) or _replies_to(us, message) or _mentions(us, message)
 
 
 def command_in(message: Message) -> Command | None:
     """The command that a message begins with, as Telegram marked it."""
-    commands = (entity for entity in entities_of(message) if entity.type == MessageEntity.BOT_COMMAND and not entity.offset)
-    first = next(commands, None)
+    first = next((mark for mark in message.marks if mark.type == "bot_command" and not mark.offset), None)
     if first is None:
         return None
-    words = words_of(message)
-    name, _, recipient = words[1 : first.length].lower().partition("@")
-    return Command(name, words[first.length :].strip(), recipient)
+    name, _, recipient = message.words[1 : first.length].lower().partition("@")
+    return Command(name, message.words[first.length :].strip(), recipient)
 
 
-def words_of(message: Message) -> str:
-    """What a message says, in its text or under its file."""
-    return message.text or message.caption or ""
+def utf16(words: str) -> bytes:
+    """A text in the units in which Telegram counts, two bytes each."""
+    return words.encode("utf-16-le", "surrogatepass")
 
 
-def entities_of(message: Message) -> Sequence[MessageEntity]:
-    """The parts of `words_of` that Telegram marked."""
-    return message.entities or message.caption_entities
-
-
-def part(words: bytes, entity: MessageEntity) -> str:
-    """What an entity marks in a text that is given as UTF-16, in whose units Telegram counts."""
-    return words[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
+def part(words: bytes, mark: Entity) -> str:
+    """What is marked in a text that is given in those units."""
+    return words[2 * mark.offset : 2 * (mark.offset + mark.length)].decode("utf-16-le", "replace")
 
 
 def _replies_to(us: Ourselves, message: Message) -> bool:
@@ -84,9 +71,9 @@ def _mentions(us: Ourselves, message: Message) -> bool:
 
 
 def _people(message: Message) -> Iterator[int]:
-    return (entity.user.id for entity in entities_of(message) if entity.type == MessageEntity.TEXT_MENTION and entity.user)
+    return (mark.user.id for mark in message.marks if mark.type == "text_mention" and mark.user)
 
 
 def _names(message: Message) -> Iterator[str]:
-    words = words_of(message).encode("utf-16-le", "surrogatepass")
-    return (part(words, entity).lower() for entity in entities_of(message) if entity.type == MessageEntity.MENTION)
+    words = utf16(message.words)
+    return (part(words, mark).lower() for mark in message.marks if mark.type == "mention")

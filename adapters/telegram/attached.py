@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from telegram import Contact, Dice, Location, Message, PhotoSize, Poll, Sticker, Venue
+from telegram import MaybeInaccessibleMessage
+from telegram import Message as Everything
 from telegram.constants import MessageAttachmentType, MessageType
 
 from adapters.message import Attachment
+from adapters.telegram.updates import Contact, Dice, File, Location, Message, Poll, Venue
 
 KINDS = {"image": "image", "audio": "audio", "video": "video"}
 """What a document is, by the first half of its media type; anything else is a file."""
@@ -22,69 +24,45 @@ FILES = {
 """Kind and media type, where the file does not say another one."""
 SAID = {kind.value for kind in MessageAttachmentType} | {"checklist", "gift", "giveaway", "unique_gift"}
 """Fields of a message in which people send something."""
-SERVICE = (
-    {kind.value for kind in MessageType}
-    - SAID
-    - {
-        "text",
-        "business_connection_id",
-        "effect_id",
-        "reply_to_story",
-        "sender_boost_count",
-        "sender_business_bot",
-        "suggested_post_info",
-        "via_bot",
-    }
-)
+KNOWN = {*Everything.__slots__, *MaybeInaccessibleMessage.__slots__, "from"}
+"""All fields that python-telegram-bot knows."""
+SERVICE = {kind.value for kind in MessageType} - SAID | {"migrate_from_chat_id"}
 """Fields in which Telegram itself says something: who came, what was pinned. Nobody asks for an answer to that."""
 
 
-def attachments_of(message: Message, *, adapter: str) -> tuple[Attachment, ...]:
-    """Everything that a message brings besides its words."""
+def attachments_of(message: Message, *, adapter: str, fields: Collection[str]) -> tuple[Attachment, ...]:
+    """Everything that a message brings besides its words; `fields` are the names of all that it has."""
     if message.text:
         return ()
-    return tuple(_files(message, adapter)) or tuple(_things(message)) or tuple(_anything(message))
+    return tuple(_files(message, adapter)) or tuple(_things(message)) or tuple(_anything(fields))
 
 
 def _files(message: Message, adapter: str) -> Iterator[Attachment]:
     if message.photo:
-        yield _photo(message.photo, adapter)
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        yield _file(largest, f"{adapter}:photo", kind="image", media_type="image/jpeg")
     if message.sticker:
-        yield _sticker(message.sticker, adapter)
+        yield _sticker(message.sticker, f"{adapter}:sticker")
     for field, (kind, media_type) in FILES.items():
         if file := getattr(message, field):
-            yield _file(file, adapter, field=field, kind=kind, media_type=media_type)
+            yield _file(file, f"{adapter}:{field}", kind=kind, media_type=media_type)
     if message.document and not message.animation:  # every animation comes as a document too
-        media_type = message.document.mime_type or ""
-        kind = KINDS.get(media_type.partition("/")[0], "file")
-        yield _file(message.document, adapter, field="document", kind=kind, media_type=media_type)
+        kind = KINDS.get(message.document.mime_type.partition("/")[0], "file")
+        yield _file(message.document, f"{adapter}:document", kind=kind)
 
 
-def _photo(sizes: tuple[PhotoSize, ...], adapter: str) -> Attachment:
-    largest = max(sizes, key=lambda size: size.width * size.height)
-    return _file(largest, adapter, field="photo", kind="image", media_type="image/jpeg")
-
-
-def _sticker(sticker: Sticker, adapter: str) -> Attachment:
+def _sticker(sticker: File, where: str) -> Attachment:
     media_type = "video/webm" if sticker.is_video else "application/x-tgsticker" if sticker.is_animated else "image/webp"
-    return _file(sticker, adapter, field="sticker", kind="sticker", media_type=media_type, name=sticker.emoji or "")
+    return _file(sticker, where, kind="sticker", media_type=media_type)
 
 
-def _file(  # noqa: PLR0913 - all that is known of a file, by keyword
-    file: Any,  # noqa: ANN401 - ten classes with these fields
-    adapter: str,
-    *,
-    field: str,
-    kind: str,
-    media_type: str,
-    name: str = "",
-) -> Attachment:
+def _file(file: File, where: str, *, kind: str, media_type: str = "") -> Attachment:
     return Attachment(
         kind,
-        name=name or getattr(file, "file_name", None) or getattr(file, "title", None) or "",
-        media_type=getattr(file, "mime_type", None) or media_type,
-        size=file.file_size or 0,
-        ref=f"{adapter}:{field}:{file.file_id}",
+        name=file.file_name or file.title or file.emoji,
+        media_type=file.mime_type or media_type,
+        size=file.file_size,
+        ref=f"{where}:{file.file_id}",
     )
 
 
@@ -131,12 +109,8 @@ THINGS: dict[str, Callable[[Any], Attachment]] = {
 }
 
 
-def _anything(message: Message) -> Iterator[Attachment]:
-    """Whatever Telegram thinks of next is something that somebody sent, unless Telegram itself says it."""
-    if not any(getattr(message, field, None) for field in (*SERVICE, "migrate_from_chat_id")):
-        yield Attachment("file", name=_called(message).replace("_", " "))
-
-
-def _called(message: Message) -> str:
-    known = (field for field in sorted(SAID) if getattr(message, field, None))
-    return next(known, next(iter(message.api_kwargs), ""))
+def _anything(fields: Collection[str]) -> Iterator[Attachment]:
+    """What is not read here, and whatever Telegram thinks of next: something that somebody sent, by its name."""
+    named = [*sorted(SAID.intersection(fields)), *sorted(set(fields) - KNOWN)]
+    if named and not SERVICE.intersection(fields):
+        yield Attachment("file", name=named[0].replace("_", " "))

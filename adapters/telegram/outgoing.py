@@ -7,8 +7,6 @@ import logging
 from collections.abc import Awaitable, Collection
 from dataclasses import replace
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
-
 from adapters.clean import clean_draft
 from adapters.errors import DeliveryError, RejectedError
 from adapters.message import Address, Draft, Receipt
@@ -24,6 +22,7 @@ from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.streaming import show_unfinished
+from adapters.telegram.updates import CallbackQuery, Message
 
 log = logging.getLogger("frankly.telegram")
 
@@ -134,14 +133,14 @@ class Outgoing:
             self._beside.add(task)
             task.add_done_callback(self._beside.discard)
 
-    async def _take_away(self, pressed: MaybeInaccessibleMessage | None) -> None:
+    async def _take_away(self, pressed: Message | None) -> None:
         """Leave of a pressed line's buttons only those that stay."""
-        if not isinstance(pressed, Message) or pressed.reply_markup is None:
+        if pressed is None or pressed.reply_markup is None:
             return
-        place, line = self._places.of(pressed), Line(pressed.chat_id, pressed.message_id)
+        place, line = self._places.of(pressed), Line(pressed.chat.id, pressed.message_id)
         if place.room not in self._desks:
             self._keyboards.gone(place, line)
-            await self._leave(line, links_of(pressed.reply_markup.to_dict()) or NO_BUTTONS)
+            await self._leave(line, links_of(pressed.reply_markup) or NO_BUTTONS)
 
     async def _leave(self, line: Line, rest: Keyboard) -> None:
         place = {"chat_id": line.chat, "message_id": line.message}

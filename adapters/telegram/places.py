@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Message
-
 from adapters.message import Address
 from adapters.telegram.lines import POST, Line
 from adapters.telegram.recent import Recent
+from adapters.telegram.updates import Message
 
 log = logging.getLogger("frankly.telegram")
 

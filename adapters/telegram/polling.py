@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any, NoReturn
 
 from adapters.telegram.connection import QuietBot
-from adapters.telegram.incoming import WANTED
 from adapters.telegram.patience import patiently
 from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.updates import WANTED
 
 log = logging.getLogger("frankly.telegram")
 

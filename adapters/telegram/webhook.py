@@ -17,10 +17,10 @@ from telegram.error import BadRequest
 
 from adapters.errors import PlatformError
 from adapters.telegram.failures import described
-from adapters.telegram.incoming import WANTED
 from adapters.telegram.patience import patiently
 from adapters.telegram.polling import Hear, Update
 from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.updates import WANTED
 
 log = logging.getLogger("frankly.telegram")
 

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
-
 from adapters.message import Message
 from adapters.telegram.addressed import Ourselves
 from adapters.telegram.incoming import to_message
@@ -30,8 +28,7 @@ def payloads() -> dict[str, dict[str, Any]]:
 
 def heard(name: str, *, places: Places | None = None, us: Ourselves = LEA) -> Message | None:
     """What the translation makes of an update."""
-    update = Update.de_json(payloads()[name])
-    return to_message(update, us=us, places=places or Places("telegram"), now=NOW)
+    return to_message(payloads()[name], us=us, places=places or Places("telegram"), now=NOW)
 
 
 def said(name: str, *, places: Places | None = None) -> Message:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 from unittest.mock import patch
 
-from telegram import CallbackQuery
-
 from adapters.errors import TooSoonError
 from adapters.farside import eventually
 from adapters.message import Address, Draft, Receipt, Speaker
@@ -19,6 +17,7 @@ from adapters.telegram.connection import QuietBot, connected
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.places import Places
 from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.updates import read
 from tests.farside.telegram.oracle import Oracle
 from tests.farside.telegram.people import People
 from tests.farside.telegram.places import Json
@@ -64,9 +63,10 @@ class Telegram:
     async def press(self, data: str, *, chat: int = ANNE) -> Json:
         """Somebody presses a button; what they are answered."""
         update = self.people.press(chat, data)
-        query = self.server.platform.updates.issued[update]["callback_query"]
-        await self.outgoing.answer_press(CallbackQuery.de_json(query, self.bot))
-        return cast("Json", self.people.answers()[query["id"]])
+        query = read(self.server.platform.updates.issued[update]).callback_query
+        assert query is not None
+        await self.outgoing.answer_press(query)
+        return cast("Json", self.people.answers()[query.id])
 
     async def until(self, buttons: list[list[str]], *, chat: int = ANNE) -> None:
         """Wait until the lines in a chat have these buttons."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from telegram import CallbackQuery, Chat, InaccessibleMessage, User
 
 from adapters.message import Action, Address
 from adapters.telegram.buttons import keyboard_of, links_of
 from adapters.telegram.keyboards import REMEMBERED, Keyboards
 from adapters.telegram.lines import Line
+from adapters.telegram.updates import CallbackQuery, Chat, Message, User
 from tests.adapters.sending import ANNE, BEN, DESK, GROUP, draft, telegram
 
 YES, NO, SITE = Action("yes", "Yes"), Action("no", "No"), Action("site", "Our page", url="https://acme.example")
@@ -72,8 +72,8 @@ async def test_a_press_on_a_line_that_telegram_has_lost_is_answered() -> None:
         await far.outgoing.send(draft("sure?", actions=(YES,)), key="k")
         far.people.press(ANNE, "yes")
         (number,) = far.people.answers()
-        lost = InaccessibleMessage(Chat(ANNE, "private"), 1)
-        await far.outgoing.answer_press(CallbackQuery(number, User(ANNE, "Anne", is_bot=False), "1", message=lost, data="yes"))
+        lost = Message(1, Chat(ANNE, "private"), date=0)
+        await far.outgoing.answer_press(CallbackQuery(number, User(ANNE), lost, data="yes"))
         assert far.people.answers()[number]["answered"]
 
 

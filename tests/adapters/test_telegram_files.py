@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from telegram import Message
 
 from adapters.errors import RejectedError, TemporaryError, TooSoonError
 from adapters.message import Attachment, Speaker
 from adapters.telegram.attached import attachments_of
 from adapters.telegram.files import PHOTO, enclosed, fetch
+from adapters.telegram.updates import read
 from tests.adapters.sending import ANNE, BEN, Telegram, draft, telegram
 from tests.farside.telegram.faults import Fault
 from tests.farside.telegram.media import KINDS
@@ -23,8 +23,9 @@ NAMED = {"document": "list.pdf", "audio": "song.mp3", "video": "", "animation": 
 def sent_in(far: Telegram, kind: str, content: str = CUP.decode(), **details: Any) -> Attachment:  # noqa: ANN401 - as People.attach has it
     """A file that Anne sent, as it came in."""
     far.people.attach(ANNE, kind, content=content, **({"name": NAMED.get(kind, "")} | details))
-    message = Message.de_json(far.line(), far.bot)
-    (attachment,) = attachments_of(message, adapter="telegram")
+    message = read({"update_id": 1, "message": far.line()}).message
+    assert message is not None
+    (attachment,) = attachments_of(message, adapter="telegram", fields=far.line())
     return attachment
 
 
