@@ -18,6 +18,8 @@ EVERYBODY = ""
 """The language code of what Telegram shows to people for whose language there is nothing of its own."""
 CODE = 2
 """Letters of a language code as Telegram takes them (ISO 639-1)."""
+FEW = 4
+"""Differences that are named with their languages; of more, at the first check, that would only be long."""
 SAYS_AI = re.compile(r"\b(?:AI|IA|KI)\b|\b[AI]\.[AI]\.|artificial|artificiel|künstlich|kunstmatig|inteligência", re.IGNORECASE)
 """How a description says it in the languages that frankly speaks."""
 
@@ -71,7 +73,8 @@ async def outdated(bot: Bot, introduction: Introduction) -> tuple[Complaint, ...
     different = [part.what for part in parts(bot, introduction) if not await part.fits()]
     if not different:
         return ()
-    what = f"Telegram does not yet show what this configuration says: {', '.join(different)}"
+    told = different if len(different) <= FEW else dict.fromkeys(what.partition(" (")[0] for what in different)
+    what = f"Telegram does not yet show what this configuration says: {', '.join(told)}"
     return (Complaint(what, "`frankly run` changes it when it starts; `frankly check --apply` does so now", fatal=False),)
 
 

@@ -106,14 +106,15 @@ async def test_what_telegram_does_not_take_is_said_in_our_errors(fault: dict[str
 async def test_check_says_what_is_not_shown_yet_and_nothing_once_it_is() -> None:
     async with telegram() as far:
         (complaint,) = await compare_profile(far.bot, ACME, OURS)
-        assert "short description (en)" in complaint.what
-        assert "commands in private chats (other languages)" in complaint.what
+        assert complaint.what.endswith("short description, description, commands in private chats, commands elsewhere")
         assert "frankly check --apply" in complaint.remedy
         assert not complaint.fatal
 
         await show_profile(far.bot, ACME)
         assert await compare_profile(far.bot, ACME, OURS) == ()
         assert not far.people.calls("deleteMy")
+        (rest,) = await compare_profile(far.bot, replace(ACME, profiles={"fr": FRENCH, "en": replace(ENGLISH, short="Léa.")}), OURS)
+        assert rest.what.endswith(": short description (en)")
 
 
 async def test_check_changes_nothing() -> None:
