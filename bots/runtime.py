@@ -342,6 +342,7 @@ class Runtime:
         self._unanswered.update(work.conversation for work in woken)
         self._wake(woken)
         self.watch.nudge()
+        self.threads.erase(conversation, carriers=[work.conversation for work in woken])
 
     async def _work_out(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
         """What a turn comes to: an operator's at a desk, anybody else's with the ambassador."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.base import Adapter, ChangesLines, MarksThreads, ThreadState
@@ -48,6 +48,14 @@ class Threads(Rounds):
         self._adapters = adapters
         self._people = people
         self._sights: dict[int, Sight] = {}
+        self._erased: dict[int, int] = {}
+        """Conversations that were erased, by the desks' conversations that carried them."""
+
+    def erase(self, conversation: int, *, carriers: Iterable[int]) -> None:
+        """A conversation was erased: no desk's thread among `carriers` is to bear its person's name any longer."""
+        self._sights.pop(conversation, None)
+        self._erased |= dict.fromkeys(carriers, conversation)
+        self.nudge()
 
     async def _pause(self) -> float:
         try:
@@ -64,6 +72,8 @@ class Threads(Rounds):
         if people is None:
             return LONGEST_SLEEP
         voice = Voice(people.rules, people.brand)
+        for carrier in list(self._erased):
+            await self._unname(carrier, voice)
         pauses = [await self._follow_safely(news, voice) for news in await self._store.reading.news()]
         return max(SHORTEST_SLEEP, min(pauses, default=LONGEST_SLEEP))
 
@@ -76,6 +86,17 @@ class Threads(Rounds):
         except Exception:
             log.exception("thread.failed", extra={"conversation": news.conversation})
             return LONGEST_SLEEP
+
+    async def _unname(self, carrier: int, voice: Voice) -> None:
+        """Close the thread of an erased conversation under a name that says nothing of anybody."""
+        standing, number = await self._store.reading.standing(carrier), self._erased[carrier]
+        if standing is not None and standing.address.thread and voice.rules.is_desk(standing.address):
+            try:
+                await self._mark((standing.address, voice.words("guest", number=str(number)), ThreadState.DONE), Sight())
+            except DeliveryError as error:
+                log.info("thread.postponed", extra={"conversation": number, "error": str(error)})
+                return
+        del self._erased[carrier]
 
     async def _follow(self, news: News, voice: Voice) -> float:
         """One conversation; what could not be shown yet is tried again later, and what never can be is let go."""

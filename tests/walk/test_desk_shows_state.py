@@ -13,7 +13,7 @@ from adapters.memory import Fault, Shown
 from adapters.message import Address, Draft
 from bots.models.scripted import ScriptedModel
 from tests.desk import standing
-from tests.house import ANNE, BEN, House, open_house, until
+from tests.house import ANNE, BEN, DESK, House, open_house, until
 
 THREADS = Capabilities(deduplicates=True, threads=True, edits=True)
 
@@ -241,3 +241,14 @@ async def test_an_adapter_with_a_bug_keeps_no_other_conversation_waiting(house: 
     house.runtime.threads.nudge()
     await house.runtime.rest()
     assert house.lounge.state("desk", first) is ThreadState.HELD
+
+
+async def test_a_thread_bears_nobodys_name_when_everything_was_erased(tmp_path: Path) -> None:
+    toml = DESK.replace("[desk]", "[desk]\nshow_names = true")
+    async with open_house(tmp_path, ScriptedModel("We open at nine."), toml=toml, lounge=THREADS) as house:
+        await ask_for_a_person(house)
+        await house.operate("/claim", thread=thread(house))
+        assert look(house) == ("Ann #1 · Anne", ThreadState.HELD)
+        await house.hear(house.platform.command("forget"))
+        await house.hear(house.platform.press("data.erase"))
+        assert look(house) == ("Guest #1", ThreadState.DONE)
