@@ -39,6 +39,7 @@ class Enclosure:
     """Its id, or what it holds."""
     kind: str
     """As what it is sent, as the Bot API names the parameter: `photo` for sendPhoto."""
+
     @property
     def captioned(self) -> bool:
         """Whether it can carry words."""
