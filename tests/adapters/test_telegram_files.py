@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from adapters.errors import RejectedError, TemporaryError, TooSoonError
 from adapters.message import Attachment, Speaker
-from adapters.telegram.attached import attachments_of
+from adapters.telegram.addressed import Ourselves
 from adapters.telegram.files import PHOTO, enclosed, fetch
-from adapters.telegram.updates import read
+from adapters.telegram.incoming import to_message
+from adapters.telegram.places import Places
 from tests.adapters.sending import ANNE, BEN, Telegram, draft, telegram
 from tests.farside.telegram.faults import Fault
 from tests.farside.telegram.media import KINDS
@@ -22,10 +24,11 @@ NAMED = {"document": "list.pdf", "audio": "song.mp3", "video": "", "animation": 
 
 def sent_in(far: Telegram, kind: str, content: str = CUP.decode(), **details: Any) -> Attachment:  # noqa: ANN401 - as People.attach has it
     """A file that Anne sent, as it came in."""
-    far.people.attach(ANNE, kind, content=content, **({"name": NAMED.get(kind, "")} | details))
-    message = read({"update_id": 1, "message": far.line()}).message
+    update = far.people.attach(ANNE, kind, content=content, **({"name": NAMED.get(kind, "")} | details))
+    us = Ourselves(far.bot.id, far.bot.username, desks=frozenset())
+    message = to_message(far.server.platform.updates.issued[update], us=us, places=Places("telegram"), now=datetime.now(UTC))
     assert message is not None
-    (attachment,) = attachments_of(message, adapter="telegram", fields=far.line())
+    (attachment,) = message.attachments
     return attachment
 
 
