@@ -13,7 +13,7 @@ from typing import ClassVar
 from telegram.error import ChatMigrated, TelegramError
 
 from adapters.base import Accept, Capabilities, Complaint, Introduction, ThreadState
-from adapters.errors import DeliveryError, PlatformError, TemporaryError
+from adapters.errors import DeliveryError, PlatformError, TooSoonError
 from adapters.intake import Intake
 from adapters.message import Address, Attachment, Draft, Receipt
 from adapters.telegram.addressed import Ourselves
@@ -129,7 +129,7 @@ class TelegramAdapter:
     @property
     def _live(self) -> Live:
         if self._connection is None:
-            raise TemporaryError(f"{self.name} is not connected to Telegram")
+            raise TooSoonError(f"{self.name} is not connected to Telegram")
         return self._connection
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from adapters.base import Complaint
-from adapters.errors import PlatformError, TemporaryError
+from adapters.errors import PlatformError, TooSoonError
 from adapters.farside import eventually
 from adapters.message import Address, Draft, Message, Speaker
 from tests.adapters.listening import ANNE, BEN, GROUP, Listening, failure, telegram
@@ -126,7 +126,7 @@ async def test_telegram_out_of_reach_at_the_start_is_waited_for(caplog: pytest.L
         await far.server.stop()
         async with far.run():
             await eventually(lambda: "telegram.unreached" in caplog.text)
-            with pytest.raises(TemporaryError, match="not connected"):
+            with pytest.raises(TooSoonError, match="not connected"):
                 await far.adapter.send(HELLO, key="k")
             await far.server.start_again()
             far.people.say(ANNE, "hello")
