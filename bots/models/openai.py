@@ -191,8 +191,7 @@ class OpenAIModel:
         self._refuse_impossible()
         async with self._building:
             if self._connection is None:
-                kind = await asyncio.to_thread(_connection_class)
-                self._connection = kind(self._endpoint.base_url, self._key)
+                self._connection = await asyncio.to_thread(_connection, self._endpoint.base_url, self._key)
             return self._connection
 
     def _refuse_impossible(self) -> None:
@@ -236,10 +235,8 @@ def _address(base_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _connection_class() -> type[Connection]:
-    """Imports aiohttp and reads certificates, for which nobody should wait with a first prompt; run it in a thread."""
-    from adapters.http import trusted  # noqa: PLC0415 - see above
+def _connection(base_url: str, key: str) -> Connection:
+    """Imports the client, which takes longer than anybody should wait for a first prompt; run it in a thread."""
     from bots.models.connection import Connection  # noqa: PLC0415 - see above
 
-    trusted()
-    return Connection
+    return Connection(base_url, key)
