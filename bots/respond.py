@@ -61,8 +61,12 @@ def people_for(turn: Turn, around: Around) -> People | None:
 
 
 def reopened(turn: Turn, answer: Answer, around: Around) -> Answer:
-    """The conversation is the ambassador's again when the person writes after it was closed, or when there is no desk any more."""
-    if turn.control == Control.CLOSED and turn.last.kind is not Kind.EDIT:
+    """The conversation is the ambassador's again when the person writes after it was closed, or when there is no desk any more.
+
+    Who only corrects old words has not come back.
+    """
+    silent_edit = turn.last.kind is Kind.EDIT and not answer.said
+    if turn.control == Control.CLOSED and not silent_edit:
         return replace(answer, target=Control.AI, why="the person wrote again")
     if turn.control not in {Control.AI, Control.CLOSED} and around.people is None:
         return replace(answer, target=Control.AI, who="system", why="there is no desk any more")

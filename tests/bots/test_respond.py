@@ -61,7 +61,7 @@ snoozed  command  fixed      fixed      fixed       fixed       fixed
 snoozed  join     still>waiting still>waiting still>waiting still>waiting still>waiting
 snoozed  leave    ->ai       ->ai       ->ai        ->ai        ->ai
 closed   text     model>ai   model>ai   policy>ai   policy>ai   policy>waiting
-closed   edit     ->ai       ->ai       policy>ai   policy>ai   policy>waiting
+closed   edit     -          -          policy>ai   policy>ai   policy>waiting
 closed   action   fixed>ai   fixed>ai   policy>ai   policy>ai   policy>waiting
 closed   command  fixed>ai   fixed>ai   policy>ai   policy>ai   policy>waiting
 closed   join     fixed>ai   fixed>ai   policy>ai   policy>ai   policy>waiting
