@@ -32,7 +32,8 @@ _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 _FEMININE = re.compile(r"ees?$")
 """`livrée`, once folded, would keep an `e` that `livré` has not."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|(?<!\w)@\w+")
+"""Of the web, of mail, or somebody's name with an @: in rooms with many people, that is how the ambassador is called."""
 
 
 def split_words(text: str) -> list[str]:

@@ -27,6 +27,8 @@ LONGEST = 120
 """Characters: whoever writes more than that says more than hello."""
 
 _WORD = re.compile(r"[^\W_]+")
+_CALL = re.compile(r"(?<!\w)@\w+")
+"""How the ambassador is called in rooms with many people."""
 
 
 class Searchable(Protocol):
@@ -79,7 +81,7 @@ class KnowledgeModel:
 
 def hear_small_talk(text: str) -> str:
     """`greeting`, `thanks`, `goodbye`, `help` or `noted` when a text is nothing but that; otherwise empty."""
-    words = _WORD.findall(fold(text)) if len(text) <= LONGEST else []
+    words = _WORD.findall(fold(_CALL.sub(" ", text))) if len(text) <= LONGEST else []
     if not words or not _small_words().issuperset(words):
         return ""
     said = f" {' '.join(words)} "

@@ -157,6 +157,10 @@ def test_a_name_called_first_is_no_clause() -> None:
     ]
 
 
+def test_a_name_called_with_an_at_is_no_word_of_the_question() -> None:
+    assert split_clauses("@lune_bot how much is it, @anne?") == [["how", "much", "is", "it"]]
+
+
 @pytest.mark.parametrize("question", ["", "   ", "???", "😀", "the of and", "\0", "'", '"', "-", "https://brand.example/x"])
 def test_a_text_that_asks_nothing_finds_nothing(brand: Knowledge, question: str) -> None:
     assert brand.search(question, language="en", limit=3) == ()
