@@ -39,6 +39,7 @@ def _said(message: updates.Message, *, us: Ourselves, places: Places, position: 
     attachments = attachments_of(message, adapter=address.adapter, fields=fields)
     if not (message.text or attachments) or _is_ours(message, us) or not is_meant_for(us, message, room=address.room):
         return None
+    places.heard(message)
     said = Message(
         id=str(Line(message.chat.id, message.message_id)),
         address=address,

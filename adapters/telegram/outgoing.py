@@ -106,10 +106,16 @@ class Outgoing:
     async def _say(self, part: Part, *, key: str) -> Line:
         chat = self._chat(part.draft.to)
         self._pace.admit(chat, key=key)
-        parcel = packed(part, chat=chat)
+        parcel = packed(self._unquoted(part), chat=chat)
         line = await self.requests.show(parcel)
         self._note(part.draft.to, line, parcel.keyboard)
         return line
+
+    def _unquoted(self, part: Part) -> Part:
+        """Without a quotation of what everybody has just read."""
+        if not self._places.is_newest(line_of(part.draft.reply_to)):
+            return part
+        return replace(part, draft=replace(part.draft, reply_to=""))
 
     async def _change(self, line: Line, draft: Draft) -> bool:
         """Whether a line is now this draft, its files only named."""

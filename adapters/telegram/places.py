@@ -12,7 +12,7 @@ from adapters.telegram.updates import Message
 log = logging.getLogger("frankly.telegram")
 
 REMEMBERED = 1000
-"""How many posts, and how many groups that have moved, are kept in mind."""
+"""How many posts, how many groups that have moved, and the newest messages of how many private chats, are kept in mind."""
 
 
 class Places:
@@ -26,6 +26,8 @@ class Places:
         """What groups were called before they became supergroups: their conversations, and the desk, go on under that name."""
         self._now: Recent[int, int] = Recent(REMEMBERED)
         """What such groups are called by now."""
+        self._newest: Recent[int, Line] = Recent(REMEMBERED)
+        """What was said last in private chats."""
 
     def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup, with another id."""
@@ -33,6 +35,16 @@ class Places:
             self._before.put(new, old)
             self._now.put(old, new)
             log.warning("group.moved", extra={"adapter": self._adapter, "old": old, "new": new})
+
+    def heard(self, message: Message) -> None:
+        """Somebody has just said this."""
+        line = Line(message.chat.id, message.message_id)
+        if message.chat.is_private and not message.edit_date:
+            self._newest.put(line.chat, line)
+
+    def is_newest(self, line: Line | None) -> bool:
+        """Whether this was said last in a private chat: what answers it then need not quote it."""
+        return line is not None and self._newest.get(line.chat) == line
 
     def chat(self, chat: int) -> int:
         """The id that a chat has now."""

@@ -106,3 +106,26 @@ async def test_a_group_that_moves_keeps_its_conversation_in_both_directions() ->
         assert after.address == before.address
         await say(far, after.address, "Somebody comes.")
         assert [line["text"] for line in far.people.read(MOVED)] == ["Somebody comes."]
+
+
+async def test_in_private_an_answer_quotes_only_what_is_no_longer_the_last_thing_said() -> None:
+    async with telegram() as far, far.run():
+        for text in ("When do you open?", "And do you deliver?"):
+            far.people.say(ANNE, text)
+        first, last = await far.house.wait(2)
+        for number, asked in enumerate((first, last)):
+            await far.adapter.send(
+                Draft(asked.address, "At nine.", Speaker.AI, byline="Léa (AI)", reply_to=asked.id), key=f"k{number}"
+            )
+        *_, older, newer = far.people.see(ANNE)
+        assert older["reply_to_message"]["text"] == "When do you open?"
+        assert "reply_to_message" not in newer
+
+
+async def test_in_a_group_an_answer_always_says_whom_it_answers() -> None:
+    async with telegram() as far, far.run():
+        far.people.gather(GROUP, [ANNE])
+        far.people.command(GROUP, "help", by=ANNE)
+        (asked,) = await far.house.wait(1)
+        await far.adapter.send(Draft(asked.address, "Ask me.", Speaker.AI, byline="Léa (AI)", reply_to=asked.id), key="k")
+        assert far.people.see(GROUP)[-1]["reply_to_message"]["text"] == "/help"
