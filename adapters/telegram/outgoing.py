@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from adapters.clean import clean_draft
 from adapters.errors import DeliveryError, RejectedError
-from adapters.message import Address, Draft, Receipt
+from adapters.message import Address, Draft, Receipt, Speaker
 from adapters.telegram.buttons import Keyboard, links_of
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.keyboards import NO_BUTTONS, Keyboards
@@ -112,8 +112,8 @@ class Outgoing:
         return line
 
     def _unquoted(self, part: Part) -> Part:
-        """Without a quotation of what everybody has just read."""
-        if not self._places.is_newest(line_of(part.draft.reply_to)):
+        """Without a quotation of what everybody has just read; operators reply to a line because they mean to."""
+        if part.draft.speaker is Speaker.OPERATOR or not self._places.is_newest(line_of(part.draft.reply_to)):
             return part
         return replace(part, draft=replace(part.draft, reply_to=""))
 

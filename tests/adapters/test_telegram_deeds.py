@@ -122,6 +122,14 @@ async def test_in_private_an_answer_quotes_only_what_is_no_longer_the_last_thing
         assert "reply_to_message" not in newer
 
 
+async def test_an_operators_reply_quotes_what_it_was_given_to() -> None:
+    async with telegram() as far, far.run():
+        far.people.say(ANNE, "When do you open?")
+        (asked,) = await far.house.wait(1)
+        await far.adapter.send(Draft(asked.address, "At nine.", Speaker.OPERATOR, byline="Sam", reply_to=asked.id), key="k")
+        assert far.people.see(ANNE)[-1]["reply_to_message"]["text"] == "When do you open?"
+
+
 async def test_in_a_group_an_answer_always_says_whom_it_answers() -> None:
     async with telegram() as far, far.run():
         far.people.gather(GROUP, [ANNE])
