@@ -8,7 +8,7 @@ from datetime import datetime
 
 from adapters.message import Address, Draft, Kind, Speaker
 from bots.desk.rules import Rules
-from bots.desk.voice import CARD, Voice, posted
+from bots.desk.voice import CARD, Voice, posted, unmarked
 from bots.store.handoffs import Ending, Handoff, Sharing
 from bots.store.values import Place, Post, Reply
 from policies.base import Brand, Line
@@ -76,7 +76,7 @@ def heading(handoff: Handoff, about: About, voice: Voice) -> Iterable[str]:
 
 def facts(handoff: Handoff, about: About, voice: Voice) -> Iterable[str]:
     """Why, since when, and how often before."""
-    why = voice.known("code", handoff.code, otherwise=handoff.why)
+    why = voice.known("code", handoff.code, otherwise=unmarked(handoff.why))
     yield voice.words("card_why", why=why, code=handoff.code)
     if seen := signals(handoff, about.signals, voice):
         yield voice.words("card_signals", signals=seen)
@@ -87,8 +87,8 @@ def facts(handoff: Handoff, about: About, voice: Voice) -> Iterable[str]:
 
 def signals(handoff: Handoff, seen: tuple[Signal, ...], voice: Voice) -> str:
     """What the recognisers saw, with the words that gave it away; for operators only."""
-    listed = [f"{voice.known('signal', one.name, otherwise=one.name)} {one.score:.0%} “{cut(one.evidence)}”" for one in seen]
-    return " · ".join(listed) or (f"“{cut(handoff.evidence)}”" if handoff.evidence else "")
+    listed = [f"{voice.known('signal', one.name, otherwise=one.name)} {one.score:.0%} “{told(one.evidence)}”" for one in seen]
+    return " · ".join(listed) or (f"“{told(handoff.evidence)}”" if handoff.evidence else "")
 
 
 def before(earlier: tuple[Handoff, ...], voice: Voice) -> Iterable[str]:
@@ -113,7 +113,12 @@ def shared(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[
 def history(handoff: Handoff, lines: tuple[Line, ...], voice: Voice) -> Iterable[str]:
     """The last words of people and of the AI, each under the name of who said them."""
     said = [line for line in lines if line.kind in SAID and line.speaker is not Speaker.SYSTEM and line.text]
-    return (f"> {who(handoff, line, voice)}: {cut(line.words)}" for line in said[-MOST_LINES:])
+    return (f"> {voice.words('card_line', name=who(handoff, line, voice), text=spoken(line))}" for line in said[-MOST_LINES:])
+
+
+def spoken(line: Line) -> str:
+    """The words of a line: a person's as they were written, the AI's without its Markdown, which is shown to nobody here."""
+    return cut(unmarked(line.words) if line.speaker is Speaker.AI else line.words)
 
 
 def who(handoff: Handoff, line: Line, voice: Voice) -> str:
@@ -129,6 +134,11 @@ def who(handoff: Handoff, line: Line, voice: Voice) -> str:
 
 def quoted(text: str) -> str:
     return "> " + cut(text)
+
+
+def told(text: str) -> str:
+    """Words of somebody inside an automatic line."""
+    return cut(unmarked(text))
 
 
 def cut(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from adapters.message import Action, Draft, Speaker
 from bots.desk.acts import Intent
-from bots.desk.card import cut
+from bots.desk.card import told
 from bots.desk.proposals import quoted
 from bots.desk.rules import Rules
 from bots.desk.scene import Case, Scene
@@ -70,7 +70,7 @@ def parts(loss: Loss) -> Iterator[str]:
     handle = voice.handle(loss.number, person)
     yield voice.words(f"row_{LOST[row.state]}", handle=handle, line=str(row.number))
     yield quoted(excerpt(row.draft) or voice.words("row_files"))
-    yield voice.words("row_why", why=cut(row.reason))
+    yield voice.words("row_why", why=told(row.reason))
     yield voice.words(f"row_{LOST[row.state]}_choice", line=str(row.number))
 
 

@@ -27,10 +27,10 @@ OFFERED: Mapping[Control, tuple[str, ...]] = {
     Control.WAITING: ("claim", "note", "snooze", "return", "close"),
     Control.OPERATOR: ("take", "note", "snooze", "return", "close"),
     Control.SNOOZED: ("claim", "note", "return", "close"),
-    Control.AI: ("claim",),
-    Control.CLOSED: ("claim",),
+    Control.AI: (),
+    Control.CLOSED: (),
 }
-"""The buttons of a card, beside the one that blocks or unblocks."""
+"""The buttons of a card, beside the one that blocks or unblocks. When it is over, the line that says so has the one that claims."""
 STATES: Mapping[Control, ThreadState] = {
     Control.WAITING: ThreadState.WAITING,
     Control.OPERATOR: ThreadState.HELD,

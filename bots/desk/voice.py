@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +18,9 @@ from policies.words import catalogue
 CARD = ("claim", "note", "snooze", "return", "close", "block")
 HELD = ("note", "snooze", "return", "close")
 """The buttons for whoever holds a conversation."""
+_MARKS = str.maketrans("", "", "`*~|[]<>")
+_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+"""Those inside a word say nothing."""
 LONGEST_NAME = 40
 """Characters of a name that fit in front of a line and in a thread's title."""
 
@@ -66,8 +70,13 @@ class Voice:
 
 
 def plain_name(person: Author) -> str:
-    """A name that cannot be taken for a tag, nor for more than one line."""
-    return " ".join(person.name.replace("#", " ").split())[:LONGEST_NAME].strip()
+    """A name that cannot be taken for a tag, nor for more than one line, and lays nothing out."""
+    return " ".join(unmarked(person.name.replace("#", " ")).split())[:LONGEST_NAME].strip()
+
+
+def unmarked(text: str) -> str:
+    """Somebody's words without signs that would lay out the automatic line around them."""
+    return _UNDERSCORES.sub("", text.translate(_MARKS))
 
 
 def mark_of(person: str) -> str:

@@ -90,8 +90,9 @@ async def test_the_card_and_its_buttons_follow_in_place(house: TelegramHouse) ->
     assert "claim" not in offered(house, "Why:")
     assert offered(house, "The AI stays quiet.") == {"note", "snooze", "return", "close"}
     await house.decide("desk.return.1")
-    assert offered(house, "Why:") == {"claim"}
+    assert offered(house, "Why:") == set()
     assert offered(house, "The AI stays quiet.") == set()
+    assert offered(house, "back to the AI") == {"claim"}
 
 
 async def test_whoever_presses_late_reads_who_has_it(house: TelegramHouse) -> None:
@@ -143,7 +144,8 @@ async def test_a_line_deleted_at_the_desk_is_not_shown_again(house: TelegramHous
 async def test_whoever_goes_back_to_the_ai_leaves_a_closed_topic(house: TelegramHouse) -> None:
     await house.press("ai")
     assert house.topic["closed"]
-    assert offered(house, "Why:") == {"claim"}
+    assert offered(house, "Why:") == set()
+    assert offered(house, "went back to the AI") == {"claim"}
     await house.decide("desk.claim.1")  # a button in a closed topic can be pressed still
     assert not house.topic["closed"]
     assert (await house.standing()).control is Control.OPERATOR

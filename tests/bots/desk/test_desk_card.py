@@ -276,3 +276,25 @@ def test_a_wait_without_a_handoff_is_listed_too() -> None:
     lost = replace(WAITING, handoff=None, last_line_at=NOW - timedelta(hours=3), person=GUEST)
 
     assert listed(lost).text == "Guest #12 · waiting for 3 h 00 min"
+
+
+def test_what_people_call_themselves_and_what_gave_them_away_lays_nothing_out() -> None:
+    odd = replace(UNRUNG, person=replace(GUEST, name="*Ann* [x](http://e.vil) _b_ ann_84"), evidence="**help** `me`")
+    text = card(odd, rules=replace(RULES, show_names=True)).text
+    assert "Ann x(http://e.vil) b ann_84 #12" in text
+    assert "“help me”" in text
+
+
+def test_the_ais_markdown_is_not_shown_and_a_persons_words_stay_as_they_were_written() -> None:
+    said = (
+        Line(Speaker.USER, "**please**", ASKED, author=GUEST.id),
+        Line(Speaker.AI, "**Veilleuse** is [here](https://e.org)", ASKED),
+    )
+    text = card(replace(UNRUNG, sharing=Sharing.ALL), replace(ABOUT, lines=said)).text
+    assert "> Guest #12: **please**" in text
+    assert "> AI: Veilleuse is here(https://e.org)" in text
+
+
+def test_a_french_card_has_french_spaces() -> None:
+    text = card(replace(UNRUNG, sharing=Sharing.ALL), rules=replace(RULES, language="fr")).text
+    assert "> IA\u00a0: Good day!" in text

@@ -86,9 +86,9 @@ def test_a_card_that_nobody_acted_upon_is_as_it_was_shown() -> None:
     [
         (ANNAS, "**With Anna**", ("take", "note", "snooze", "return", "close", "block")),
         (SNOOZED, "**Set aside until", ("claim", "note", "return", "close", "block")),
-        (CLOSED, "**Closed**", ("claim",)),
-        (standing(Control.AI, CLOSED.handoff), "**With the AI**", ("claim",)),
-        (replace(CLOSED, blocked=True), "**Closed**", ("claim", "unblock")),
+        (CLOSED, "**Closed**", ()),
+        (standing(Control.AI, CLOSED.handoff), "**With the AI**", ()),
+        (replace(CLOSED, blocked=True), "**Closed**", ("unblock",)),
     ],
 )
 def test_a_card_says_who_has_it_and_offers_what_can_be_done(stands: Standing, says: str, offers: tuple[str, ...]) -> None:
