@@ -16,10 +16,9 @@ from tests.walk.telegram_transcript import PAGES, TONGUES, Walk, walk, written  
 
 async def walk_all() -> list[Walk]:
     with TemporaryDirectory() as folder:
-        places = {tongue: Path(folder) / tongue.language for tongue in TONGUES.values()}
-        for place in places.values():
-            place.mkdir()
-        return [await walk(place, tongue) for tongue, place in places.items()]
+        for language in TONGUES:
+            (Path(folder) / language).mkdir()
+        return await asyncio.gather(*(walk(Path(folder) / language, tongue) for language, tongue in TONGUES.items()))
 
 
 if __name__ == "__main__":

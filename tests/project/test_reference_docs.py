@@ -40,7 +40,13 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 FRENCH = [
     DOCS / "how-to" / f"{name}.md"
-    for name in ("premier-ambassadeur", "pour-les-communautes", "prendre-une-conversation", "approuver-les-reponses")
+    for name in (
+        "premier-ambassadeur",
+        "pour-les-communautes",
+        "prendre-une-conversation",
+        "approuver-les-reponses",
+        "sur-telegram",
+    )
 ]
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 BRAND = """
