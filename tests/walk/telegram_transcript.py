@@ -188,8 +188,8 @@ class Walk:
         await self._see(MAEL, lines=1 + answers)
 
     async def _press(self, data: str) -> None:
+        self.person.append(f"› [ {await self._label(MAEL, data)} ]")  # before the buttons go
         await self.far.ask("press", chat_id=MAEL, data=data)
-        self.person.append(f"› [ {await self._label(MAEL, data)} ]")
         await self._see(MAEL, lines=1)
 
     async def _claim(self) -> None:

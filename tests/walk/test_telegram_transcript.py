@@ -1,0 +1,24 @@
+"""The conversations in the pages about Telegram are what both sides read there, from Start to the AI's return."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.walk.telegram_transcript import PAGES, ROOT, TONGUES, Tongue, walk, written
+
+
+def finished(page: str, tongue: Tongue) -> list[str]:
+    """The page without what was still being written: how much of an answer is seen at a time depends on the machine."""
+    return [block for block in page.split("\n\n") if f"({tongue.writing})" not in block]
+
+
+@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.timeout(300)  # processes that start, and a model that takes its time
+async def test_a_walk_through_a_real_house_is_the_one_in_the_page(tmp_path: Path, language: str) -> None:
+    tongue, page = TONGUES[language], (ROOT / PAGES[language]).read_text("utf-8")
+    walked = await walk(tmp_path, tongue)
+
+    assert finished(written(walked, into=page), tongue) == finished(page, tongue), "run `make docs-reference`"
+    assert [block for block in walked.person if tongue.writing in block], "an answer is seen while it grows"
