@@ -13,6 +13,7 @@ from functools import partial
 
 from adapters.base import Adapter
 from adapters.message import Address, Kind, Message
+from bots.agenda import Agenda
 from bots.ambassador import Ambassador
 from bots.answer import Around, People, people_of
 from bots.asides import Asides, must_remember, remember
@@ -62,19 +63,9 @@ class Runtime:
         self._broken = asyncio.Event()
         self._end: StoreFailed | None = None
         self._slots = asyncio.Semaphore(limits.concurrency)
-        self._homes: dict[int, Adapter] = {}
-        self._unshown: set[int] = set()
-        """Conversations with lines that wait to be shown."""
-        self._unanswered: set[int] = set()
-        """Conversations with messages that wait for a turn."""
-        self._held: set[int] = set()
-        """Conversations in which a turn may be held until a timer rings."""
-        self._desks: set[int] = set()
-        """Where operators speak: they wait for no model, so they take no place among the turns that are answered at once."""
+        self._agenda = Agenda()
         self._failures: Counter[int] = Counter()
         """How often the walk of a turn raised in this process."""
-        self._albums: set[int] = set()
-        """Conversations in which files came that may not be all: what is sent together comes one by one."""
         self._asides = Asides()
         self._previews: dict[int, Preview] = {}
         """What is being written just now, by conversation."""
@@ -136,8 +127,7 @@ class Runtime:
         self._modes = await self._chosen_modes()
         sure = [name for name, adapter in self.adapters.items() if adapter.capabilities.deduplicates]
         for work in await self.store.recover(deduplicating=sure, now=self.clock()):
-            self._unanswered.add(work.conversation)
-            self._held.add(work.conversation)
+            self._agenda.look_at(work.conversation)
             self._show(work)
 
     async def _chosen_modes(self) -> Modes:
@@ -154,8 +144,7 @@ class Runtime:
         if home is None:
             log.warning("work.stranded", extra={"adapter": work.adapter, "conversation": work.conversation})
             return
-        self._homes[work.conversation] = home
-        self._unshown.add(work.conversation)
+        self._agenda.show(work.conversation, home)
         self._lanes.wake(work.conversation, after=self._seconds_until(work.at) if work.at else 0.0)
 
     def _wake(self, woken: Iterable[Work]) -> None:
@@ -178,12 +167,8 @@ class Runtime:
             raise
         log.debug("message.accepted", extra={"message_id": message.id, "new": accepted.new})
         if accepted.new:
-            self._homes[accepted.conversation] = self.adapters[message.address.adapter]
-            self._unanswered.add(accepted.conversation)
-            if at_desk:
-                self._desks.add(accepted.conversation)
-            elif message.attachments:
-                self._albums.add(accepted.conversation)
+            home = self.adapters[message.address.adapter]
+            self._agenda.hear(accepted.conversation, home, at_desk=at_desk, files=bool(message.attachments))
             self._lanes.wake(accepted.conversation)
 
     def _is_desk(self, address: Address) -> bool:
@@ -222,41 +207,37 @@ class Runtime:
 
         What was disclosed is thus known, not assumed, when the next turn is judged.
         """
-        home = self._homes.get(conversation)
+        agenda = self._agenda
+        home = agenda.homes.get(conversation)
         if home is None:
             return None
-        await self._let_burst_end(conversation, home)
+        await asyncio.sleep(agenda.pause(conversation, home, self.ambassador.settings.runtime.burst_seconds))
         while True:
             if later := await self._deliver(conversation, home):
                 return self._seconds_until(later)
-            if conversation in self._unshown:
+            if conversation in agenda.unshown:
                 continue  # posted while the last line was being shown
-            if conversation not in self._unanswered and conversation not in self._held:
-                self._homes.pop(conversation, None)  # or it would pile up with every new person
+            if agenda.is_done(conversation):
+                agenda.close(conversation)
                 return None
-            async with nullcontext() if conversation in self._desks else self._slots:
+            async with nullcontext() if conversation in agenda.desks else self._slots:
                 held_until = await self._answer(conversation, home)
             if held_until is not None:
                 later = await self._deliver(conversation, home)
                 return self._seconds_until(min(later or held_until, held_until))
 
-    async def _let_burst_end(self, conversation: int, home: Adapter) -> None:
-        """Wait as long as people on this platform pause inside one thought; what comes meanwhile joins the turn."""
-        seconds = self.ambassador.settings.runtime.burst_seconds
-        album = home.capabilities.album_seconds if conversation in self._albums else 0.0
-        await asyncio.sleep(max(album, home.capabilities.burst_seconds if seconds is None else seconds))
-
     async def _deliver(self, conversation: int, home: Adapter) -> datetime | None:
-        if conversation not in self._unshown:
+        unshown = self._agenda.unshown
+        if conversation not in unshown:
             return None
-        self._unshown.discard(conversation)  # first, for more may come to be shown while this is
+        unshown.discard(conversation)  # first, for more may come to be shown while this is
         try:
             later = await self._delivery(home).deliver(conversation)
         except BaseException:
-            self._unshown.add(conversation)
+            unshown.add(conversation)
             raise
         if later is not None:
-            self._unshown.add(conversation)
+            unshown.add(conversation)
         return later
 
     def _delivery(self, home: Adapter) -> Delivery:
@@ -283,8 +264,7 @@ class Runtime:
     async def _answer(self, conversation: int, home: Adapter) -> datetime | None:
         """Claim the next turn and settle it; the moment of the next look when it, or all there is, is held."""
         ambassador = self.ambassador
-        self._unanswered.discard(conversation)
-        self._albums.discard(conversation)
+        self._agenda.take_up(conversation)
         try:
             history = ambassador.settings.runtime.history * (2 if ambassador.writer else 1)  # what is to be summarised comes on top
             claimed = await self.store.claim(conversation, now=self.clock(), windows=ambassador.windows, history=history)
@@ -293,26 +273,23 @@ class Runtime:
             settlement = await self._settle(claimed, ambassador, home)
         except TakenOver:
             log.info("turn.taken_over", extra={"conversation": conversation})
-            self._unanswered.add(conversation)
+            self._agenda.unanswered.add(conversation)
             return None
         except BaseException:
-            self._unanswered.add(conversation)
+            self._agenda.unanswered.add(conversation)
             raise
         if settlement.erasure is None and must_remember(claimed, ambassador):
             self._asides.begin("summary", conversation, remember(claimed, ambassador, self.store))
         if claimed.more:
-            self._unanswered.add(conversation)
+            self._agenda.unanswered.add(conversation)
         if settlement.hold_until is not None:
-            self._held.add(conversation)
+            self._agenda.hold(conversation, held=True)
         return settlement.hold_until
 
     async def _look_later(self, conversation: int) -> datetime | None:
         """When the turn that is held may be claimed. A timer that rang early, or an edit, must not make it forgotten."""
         held_until = await self.store.held_until(conversation)
-        if held_until is None:
-            self._held.discard(conversation)
-        else:
-            self._held.add(conversation)
+        self._agenda.hold(conversation, held=held_until is not None)
         return held_until
 
     async def _settle(self, claimed: Claimed, ambassador: Ambassador, home: Adapter) -> Settlement:
@@ -327,9 +304,9 @@ class Runtime:
         self._failures.pop(claimed.turn, None)
         log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
         if settled.pending:
-            self._unshown.add(claimed.conversation)
+            self._agenda.unshown.add(claimed.conversation)
         if settled.stale:
-            self._unanswered.add(claimed.conversation)
+            self._agenda.unanswered.add(claimed.conversation)
         elif settlement.erasure is not None:
             self._begin_anew(claimed.conversation, settled.woken)
         elif settlement.effects is not None:
@@ -339,7 +316,7 @@ class Runtime:
     def _begin_anew(self, conversation: int, woken: tuple[Work, ...]) -> None:
         """A conversation was erased. What was said behind its last turn waits in the empty one that took its place."""
         log.info("conversation.erased", extra={"conversation": conversation})
-        self._unanswered.update(work.conversation for work in woken)
+        self._agenda.unanswered.update(work.conversation for work in woken)
         self._wake(woken)
         self.watch.nudge()
         self.threads.erase(conversation, carriers=[work.conversation for work in woken])

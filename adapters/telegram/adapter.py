@@ -79,7 +79,7 @@ class TelegramAdapter:
                 shown = await compare_profile(bot, self._introduction, self.settings)
                 return (*await complaints(bot, self.settings, self._introduction), *shown)
         except PlatformError as error:
-            return (Complaint(f"{self.name} cannot be connected to Telegram", str(error)),)
+            return (Complaint("it cannot be connected to Telegram", str(error)),)
         except TelegramError as error:
             what = f"Telegram is out of reach at {self.settings.api_url}: {described(error)}"
             return (Complaint(what, "nothing to do if that passes: `frankly run` asks again until it answers", fatal=False),)
