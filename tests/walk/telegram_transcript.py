@@ -344,7 +344,7 @@ PAGES = {"en": "docs/how-to/telegram.md", "fr": "docs/how-to/sur-telegram.md"}
 def written(walked: Walk, *, into: str) -> str:
     """A page with a walk in it, each side in the block behind its mark."""
     for name, blocks in (("person", walked.person), ("desk", walked.desk)):
-        place = re.compile(rf"(?<=<!-- the {name}'s side -->\n\n```text\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
+        place = re.compile(rf"(?<=<!-- walk of the {name} -->\n\n```text\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
         before, _, after = place.split(into, maxsplit=1)
         into = "".join((before, "\n\n".join(blocks), "\n", after))
     return into
