@@ -85,7 +85,7 @@ async def test_said_again_it_is_answered_again_shorter_with_every_number(tmp_pat
         (first,) = await house.say(CRISIS)
         again = [line for _ in range(3) for line in await house.say(CRISIS)]
         house.clock.leap(3_600)
-        (later,) = await house.say(CRISIS)
+        (later,) = [line for line in await house.say(CRISIS) if "988" in line.draft.text]  # beside an honest word about the wait
 
     assert len(again) == 3
     for line in again:
