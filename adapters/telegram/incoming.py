@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from adapters.message import Author, Kind, Message
-from adapters.telegram import updates
 from adapters.telegram.addressed import Ourselves, command_in, is_meant_for, part, utf16
 from adapters.telegram.attached import attachments_of
 from adapters.telegram.lines import Line
 from adapters.telegram.places import Places, answered
+from adapters.telegram.updates import CallbackQuery, Chat, ChatMemberUpdated, User, moment, read
+from adapters.telegram.updates import Message as TelegramMessage
 
 START = "start"
 
@@ -23,7 +24,7 @@ def to_message(data: dict[str, Any], *, us: Ourselves, places: Places, now: date
     Raises:
         msgspec.ValidationError: it is of another shape than documented.
     """
-    update = updates.read(data)
+    update = read(data)
     for field in ("message", "edited_message"):
         if (message := getattr(update, field)) is not None:
             return _said(message, us=us, places=places, position=update.update_id, fields=data[field])
@@ -34,7 +35,7 @@ def to_message(data: dict[str, Any], *, us: Ourselves, places: Places, now: date
     return None
 
 
-def _said(message: updates.Message, *, us: Ourselves, places: Places, position: int, fields: Collection[str]) -> Message | None:
+def _said(message: TelegramMessage, *, us: Ourselves, places: Places, position: int, fields: Collection[str]) -> Message | None:
     address = places.of(message)
     attachments = attachments_of(message, adapter=address.adapter, fields=fields)
     if not (message.text or attachments) or _is_ours(message, us) or not is_meant_for(us, message, room=address.room):
@@ -45,7 +46,7 @@ def _said(message: updates.Message, *, us: Ourselves, places: Places, position: 
         address=address,
         author=_author_of(message, room=address.room),
         text=_spelled_out(message),
-        sent_at=updates.moment(message.date),
+        sent_at=moment(message.date),
         position=position,
         direct=message.chat.is_private,
         attachments=attachments,
@@ -54,15 +55,15 @@ def _said(message: updates.Message, *, us: Ourselves, places: Places, position: 
     return _edited(said, message) if message.edit_date else _commanded(said, message)
 
 
-def _edited(said: Message, message: updates.Message) -> Message | None:
+def _edited(said: Message, message: TelegramMessage) -> Message | None:
     """The change of a message; somebody who walks about with a live location says nothing new."""
     if message.location:
         return None
     id = f"{said.id}:{message.edit_date}"  # noqa: A001 - it is the id
-    return replace(said, kind=Kind.EDIT, id=id, reply_to=said.id, sent_at=updates.moment(message.edit_date))
+    return replace(said, kind=Kind.EDIT, id=id, reply_to=said.id, sent_at=moment(message.edit_date))
 
 
-def _commanded(said: Message, message: updates.Message) -> Message:
+def _commanded(said: Message, message: TelegramMessage) -> Message:
     command = command_in(message)
     if command is None:
         return said
@@ -71,7 +72,7 @@ def _commanded(said: Message, message: updates.Message) -> Message:
     return replace(said, kind=Kind.COMMAND, action=command.name, text=command.rest)
 
 
-def _press(query: updates.CallbackQuery, *, places: Places, position: int, now: datetime) -> Message | None:
+def _press(query: CallbackQuery, *, places: Places, position: int, now: datetime) -> Message | None:
     line = query.message
     if line is None or query.data is None:
         return None
@@ -90,7 +91,7 @@ def _press(query: updates.CallbackQuery, *, places: Places, position: int, now: 
     )
 
 
-def _coming_or_going(change: updates.ChatMemberUpdated, *, places: Places, position: int) -> Message | None:
+def _coming_or_going(change: ChatMemberUpdated, *, places: Places, position: int) -> Message | None:
     was, is_there = change.old_chat_member.is_there, change.new_chat_member.is_there
     unblocked = change.chat.is_private and is_there  # whoever does that has yet to write, or to press Start
     if was == is_there or unblocked or not (change.chat.is_private or change.chat.is_group):
@@ -101,18 +102,18 @@ def _coming_or_going(change: updates.ChatMemberUpdated, *, places: Places, posit
         address=address,
         author=_person(change.from_user, change.chat, room=address.room),
         text="",
-        sent_at=updates.moment(change.date),
+        sent_at=moment(change.date),
         position=position,
         kind=Kind.JOIN if is_there else Kind.LEAVE,
         direct=change.chat.is_private,
     )
 
 
-def _is_ours(message: updates.Message, us: Ourselves) -> bool:
+def _is_ours(message: TelegramMessage, us: Ourselves) -> bool:
     return message.from_user is not None and message.from_user.id == us.id
 
 
-def _author_of(message: updates.Message, *, room: str) -> Author:
+def _author_of(message: TelegramMessage, *, room: str) -> Author:
     """The person; a chat, where an admin stays anonymous or somebody speaks as a channel."""
     chat = message.sender_chat
     if chat is None and message.from_user is not None:
@@ -122,12 +123,12 @@ def _author_of(message: updates.Message, *, room: str) -> Author:
     return Author(f"chat:{chat.id}", name=name, groups=(room,) if chat.id == message.chat.id else ())
 
 
-def _person(user: updates.User, chat: updates.Chat, *, room: str) -> Author:
+def _person(user: User, chat: Chat, *, room: str) -> Author:
     groups = (room,) if chat.is_group else ()
     return Author(str(user.id), name=user.name, is_bot=user.is_bot, language=user.language_code, groups=groups)
 
 
-def _spelled_out(message: updates.Message) -> str:
+def _spelled_out(message: TelegramMessage) -> str:
     """The words of a message, with the address behind each label that hides one."""
     links = [mark for mark in message.marks if mark.type == "text_link"]
     if not links:
