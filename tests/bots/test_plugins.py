@@ -101,7 +101,7 @@ def test_an_unknown_name_gets_the_nearest_one() -> None:
     with pytest.raises(PluginError) as caught:
         adapter_type("terminl")
     assert caught.value.nearest == "terminal"
-    assert "memory, terminal" in caught.value.expected
+    assert "memory, telegram, terminal" in caught.value.expected
 
 
 def test_a_name_like_no_other_gets_no_hint() -> None:
