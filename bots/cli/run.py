@@ -7,6 +7,7 @@ import gc
 import logging
 import signal
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,10 @@ from bots.ambassador import Ambassador, build, session_seconds
 from bots.cli.exits import Exit, leave
 from bots.cli.logs import Level, log_to
 from bots.cli.opening import Config, StorePath, settings_from, store_path
+from bots.config import Settings
 from bots.connecting import connect
 from bots.runtime import Runtime
+from bots.sections import OpenAISettings
 from bots.store.sqlite import SqliteStore
 
 GARBAGE = 10_000
@@ -43,8 +46,15 @@ def run(
         )
     log_to(logging.StreamHandler(), level=log_level)
     ambassador = build(settings)
+    load_clients(settings)
     spare_what_stays()
     asyncio.run(serve(ambassador, adapters, store_path(settings, store)))
+
+
+def load_clients(settings: Settings) -> None:
+    """Import what models are asked with now, so that the first person to write does not wait for that."""
+    if any(isinstance(section, OpenAISettings) for section in settings.models):
+        import_module("bots.models.connection")
 
 
 def spare_what_stays() -> None:
