@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
@@ -62,7 +63,7 @@ async def connected(settings: TelegramSettings) -> AsyncIterator[QuietBot]:
             await _introduce(bot, settings)
             yield bot
         finally:
-            await bot.shutdown()
+            await _to_its_end(bot.shutdown())
 
 
 def refused(settings: TelegramSettings) -> PlatformError:
@@ -78,6 +79,22 @@ async def _introduce(bot: Bot, settings: TelegramSettings) -> None:
         await bot.initialize()
     except InvalidToken:
         raise refused(settings) from None
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """See something through that a cancellation must not leave half done; the cancellation comes afterwards.
+
+    Since Python 3.13, one may be waiting for the first `await` behind a task group.
+    """
+    task, cancelled = asyncio.ensure_future(work), None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled
 
 
 def _token(settings: TelegramSettings) -> str:

@@ -141,3 +141,25 @@ async def test_where_telegram_is_out_of_reach_it_can_be_tried_again(settings: Te
     with pytest.raises(NetworkError):
         async with connected(settings.model_copy(update={"api_url": "http://127.0.0.1:9"})):
             pass
+
+
+async def test_connections_are_closed_though_a_cancellation_is_waiting(settings: TelegramSettings) -> None:
+    ended = asyncio.Event()
+
+    async def serve() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        async with connected(settings) as bot:
+            shutting = bot.shutdown
+
+            async def shutdown() -> None:
+                await asyncio.sleep(0)
+                await shutting()
+                ended.set()
+
+            object.__setattr__(bot, "shutdown", shutdown)
+            task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(serve())
+    assert ended.is_set()
