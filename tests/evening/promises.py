@@ -142,14 +142,24 @@ def out_of_order(court: Court) -> Iterator[str]:
 
 
 def talked_over(court: Court) -> Iterator[str]:
-    """AI lines between the announcement of an operator and that of the end, as the platform has them in order."""
+    """AI lines between the announcement of an operator and that of the end, as the platform has them in order.
+
+    Where it is reported of an end that nobody knows whether it was shown, that is where the operator went.
+    """
     for place, lines in court.homes():
-        held = False
+        held = None
         for line in lines:
+            row = court.records.by_key.get(line.key)
             code = court.code(line)
-            held = (held or code in BEGIN) and code not in END
-            if held and line.draft.speaker is Speaker.AI:
+            held = (row if code in BEGIN else held) if code not in END else None
+            if held and row and line.draft.speaker is Speaker.AI and not ended_in_doubt(court, place, held, row):
                 yield f"{place.room}: {line.draft.text[:80]!r}"
+
+
+def ended_in_doubt(court: Court, place: Address, begun: Row, line: Row) -> bool:
+    """Whether an end that is reported as uncertain was said there after the one line and before the other."""
+    ends = (row.id for row in court.records.rows if row.draft.to == place and row.code in END and row.state == "uncertain")
+    return any(begun.id < end < line.id for end in ends)
 
 
 def undisclosed(court: Court) -> Iterator[str]:
