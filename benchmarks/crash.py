@@ -39,9 +39,9 @@ def on_telegram(*, messages: int, kills: int, seed: int) -> int:
         f"Telegram: {outcome.messages} messages waiting, {outcome.kills} kills, {outcome.seconds:.0f} s: "
         f"lost {len(outcome.lost)}, doubled {len(outcome.doubled)}, out of order {len(outcome.disordered)}, "
         f"undisclosed {len(outcome.undisclosed)}, on their way at a kill {len(outcome.in_flight)}, "
-        f"reported as uncertain {len(outcome.uncertain)}, refused by the Bot API's classes {len(outcome.wrong)}"
+        f"reported as uncertain {outcome.uncertain}, refused by the Bot API's classes {len(outcome.wrong)}"
     )
-    return 0 if outcome.clean and outcome.uncertain == outcome.in_flight else 1
+    return 0 if outcome.exact else 1
 
 
 def main() -> int:

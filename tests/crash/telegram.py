@@ -22,6 +22,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+from tests.crash.world import Outcome
 from tests.farside.telegram.control import Distant
 from tests.farside.telegram.platform import TOKEN
 
@@ -64,30 +65,20 @@ profile = false
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run came to. Messages are named by their numbers."""
+class Torment(Outcome):
+    """What a run on Telegram came to, and what is known of it besides."""
 
-    messages: int
-    kills: int
-    seconds: float
-    lost: tuple[str, ...]
-    """Answered by no line that people saw, and by none that is reported as uncertain."""
-    doubled: tuple[str, ...]
-    """Answered by more than one line."""
-    disordered: tuple[tuple[str, str], ...]
-    """Neighbouring answers in a chat that came in the wrong order."""
-    undisclosed: tuple[str, ...]
-    """Answers that people saw in a chat before they were told that it is an AI."""
     in_flight: frozenset[int]
     """The outbox rows that were on their way when the house was killed."""
-    uncertain: frozenset[int]
+    reported: frozenset[int]
     """The outbox rows that are reported as uncertain."""
     wrong: tuple[str, ...]
     """What the Bot API's classes found wrong in requests and answers."""
 
     @property
-    def clean(self) -> bool:
-        return not (self.lost or self.doubled or self.disordered or self.undisclosed or self.wrong)
+    def exact(self) -> bool:
+        """Whether nothing was broken, and exactly what was on its way at a kill is in doubt."""
+        return self.clean and not self.wrong and self.reported == self.in_flight
 
 
 @asynccontextmanager
@@ -184,7 +175,7 @@ async def world(folder: Path, *, chats: int, seconds: float) -> AsyncIterator[Wo
 
 async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
     folder: Path, *, messages: int, kills: int, chats: int = 80, seconds: float = 0.3, seed: int = 1
-) -> Outcome:
+) -> Torment:
     """Let so many messages wait, kill the house so many times at work, then let it finish and count."""
     chance, began = random.Random(seed), time.monotonic()
     async with world(folder, chats=chats, seconds=seconds) as killed:
@@ -211,12 +202,12 @@ async def reached(killed: World, enough: int) -> bool:
     return len(await killed.answered()) >= enough
 
 
-async def judge(killed: World, messages: int, *, seconds: float) -> Outcome:
+async def judge(killed: World, messages: int, *, seconds: float) -> Torment:
     chats, doubted = await killed.told(), killed.doubted()
     answers = Counter(number for chat in chats for text in chat for number in set(TOLD.findall(text)))
     reported = {number for numbers in doubted.values() for number in numbers}
     order = [[number for text in chat for number in TOLD.findall(text)] for chat in chats]
-    return Outcome(
+    return Torment(
         messages=messages,
         kills=killed.killed,
         seconds=seconds,
@@ -225,7 +216,8 @@ async def judge(killed: World, messages: int, *, seconds: float) -> Outcome:
         disordered=tuple(pair for numbers in order for pair in pairwise(numbers) if pair[0] > pair[1]),
         undisclosed=tuple(text for chat in chats for text in before_disclosure(chat)),
         in_flight=frozenset(killed.in_flight),
-        uncertain=frozenset(doubted),
+        uncertain=len(doubted),
+        reported=frozenset(doubted),
         wrong=tuple(await killed.people.ask("wrong")),
     )
 

@@ -14,8 +14,7 @@ from tests.crash.telegram import ROOM, reached, see, torment, world
 async def test_a_house_that_is_killed_in_a_burst_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
     outcome = await torment(tmp_path, messages=120, kills=3, chats=40)
 
-    assert outcome.clean, outcome
-    assert outcome.uncertain == outcome.in_flight
+    assert outcome.exact, outcome
 
 
 @pytest.mark.timeout(180)
