@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from math import inf
 from typing import Literal, Protocol, runtime_checkable
 
 from adapters.message import Address, Attachment, Draft, Message, Receipt
@@ -22,6 +24,8 @@ class Capabilities:
     text_unit: TextUnit = "characters"
     deduplicates: bool = False
     """True where a second `send` with the same key shows nothing new and returns the first receipt."""
+    remembers_seconds: float = inf
+    """For how long the platform knows a key again. After that an adapter that is a `FindsShown` is asked what stands there."""
     preview: Preview = "none"
     """How unfinished drafts are shown: not at all; `plain`, a preview that vanishes by itself or only ever grows; `edit`, one
     message that is edited and stays."""
@@ -43,6 +47,8 @@ class Capabilities:
     """True where the adapter can show that somebody is writing; it is then a `ShowsTyping`."""
     files: bool = False
     """True where people are shown a file itself, given its `content`; elsewhere its name and address."""
+    forms: bool = False
+    """True where a press can open a field to write in; the adapter is then a `KnowsHouse` and asks for its `Form`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ class Introduction:
     """By language; `language` is among them."""
     desks: frozenset[str] = frozenset()
     """The rooms of this adapter in which operators speak: there every message counts, whether it is addressed to us or not."""
+    desk_commands: tuple[Command, ...] = ()
+    """What operators may type there, in the desks' language."""
 
 
 class ThreadState(StrEnum):
@@ -90,6 +98,16 @@ class ThreadState(StrEnum):
     SNOOZED = "snoozed"
     DONE = "done"
     """Nobody at the desk has anything left to do with it; the thread may be opened again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A field to write in that a press opens. What is sent comes back as the press itself, with that `text`."""
+
+    title: str
+    label: str
+    text: str = ""
+    """What stands in it at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,26 @@ class Accept(Protocol):
     """Store-then-acknowledge: returns only once the message is durable; only then tell the platform that it was read."""
 
     async def __call__(self, message: Message, /) -> None: ...
+
+
+class House(Protocol):
+    """What an adapter may ask of the house it belongs to."""
+
+    async def bookmark(self) -> str:
+        """What this adapter last kept, or empty."""
+        ...
+
+    async def keep_bookmark(self, text: str) -> None:
+        """Keep a short text for the next run of this adapter: how far it has heard its platform, above all."""
+        ...
+
+    async def rooms(self, *, since: datetime) -> Sequence[Address]:
+        """Where people wrote to us through this adapter since then, desks included, the latest first."""
+        ...
+
+    async def form(self, press: Message) -> Form | None:
+        """The field that a press opens, or None where it is to be accepted as it is. Changes nothing, and answers at once."""
+        ...
 
 
 class Adapter(Protocol):
@@ -174,6 +212,32 @@ class TakesIntroduction(Protocol):
 
     def introduce(self, introduction: Introduction) -> None:
         """Remember it; called before `check` and `run`. Nothing is shown to anybody yet."""
+        ...
+
+
+@runtime_checkable
+class KnowsHouse(Protocol):
+    """What an adapter can do that needs the house between messages."""
+
+    def move_in(self, house: House) -> None:
+        """Remember it; called before `run`."""
+        ...
+
+
+@runtime_checkable
+class FindsShown(Protocol):
+    """What an adapter can do that reads what stands in its rooms."""
+
+    async def find(self, draft: Draft, *, key: str, after: Receipt | None, since: datetime) -> Receipt | None:
+        """Where a draft stands that may have been shown once, or None when it surely does not.
+
+        `after` is what was shown before it in the same conversation, `since` a moment before it was first sent: it stands behind
+        both.
+
+        Raises:
+            TemporaryError: it could not be looked for now.
+            UncertainError: nobody can tell.
+        """
         ...
 
 

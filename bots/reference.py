@@ -88,7 +88,7 @@ def _policies() -> Iterator[Part]:
 
 def _adapters() -> Iterator[Part]:
     yield Part("[adapters.lounge]", f"{_meaning('adapters')} One key goes into every adapter's section.", AdapterSwitch)
-    for kind in ("terminal", "telegram", "local"):
+    for kind in ("terminal", "telegram", "discord", "local"):
         settings: type[BaseModel] = adapter_type(kind).Settings
         yield Part(f"[adapters.{kind}]", _first_line(settings), settings)
 
