@@ -1,0 +1,6 @@
+"""All that the API answers to."""
+
+from tests.farside.discord.rest import asking, messages
+from tests.farside.discord.rest.registry import ROUTES
+
+__all__ = ["ROUTES", "asking", "messages"]
