@@ -116,7 +116,7 @@ class Message:
     reply_to: str = ""
     own: bool = False
     """True for the platform's echo of what the ambassador itself said."""
-    ticket: str = ""
+    ticket: str = field(default="", repr=False)
     """What its adapter wants back with every draft of the turn that this message ends; worth nothing after a while."""
 
 
@@ -145,7 +145,7 @@ class Draft:
     """The name of the operator who wrote this line (speaker `operator`) or approved it (speaker `ai`)."""
     attachments: tuple[Attachment, ...] = ()
     """Files that go with the text; where a platform cannot carry one, it shows its name and address."""
-    ticket: str = ""
+    ticket: str = field(default="", repr=False)
     """That of the message this answers, or empty."""
 
 

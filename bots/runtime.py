@@ -31,6 +31,7 @@ from bots.store.base import Store
 from bots.store.errors import StoreFailed
 from bots.store.values import Claimed, Control, Effects, Settlement, Work
 from bots.threads import Threads
+from bots.tickets import ticketed
 from bots.turns import walk
 from bots.watch import Watch
 from bots.writing import pass_on
@@ -333,6 +334,7 @@ class Runtime:
                 settlement = await walk(around, failures=self._failures[claimed.turn])
             finally:
                 del self._previews[claimed.conversation]
+        settlement = ticketed(settlement, claimed)
         if settlement.effects is None:
             return settlement
         return replace(settlement, effects=await fitted(settlement.effects, self._capabilities, reading))
