@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 from tests.farside.discord.gateway_frames import ClosingError, Connection
 from tests.farside.discord.gateway_intents import Intent, is_allowed
 from tests.farside.discord.gateway_sessions import Session, Sessions
+from tests.farside.discord.platform import Platform
 
 Json = dict[str, Any]
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 1, 2, 3, 4, 6, 7, 8, 9, 10, 11
@@ -20,25 +21,14 @@ GOODBYES = frozenset({1000, 1001})
 """Codes with which a bot closes that does not mean to go on."""
 
 
-class World(Protocol):
-    """What the gateway needs to know of the platform."""
-
-    token: str
-    me: Json
-    """The bot's user object."""
-    application: Json
-    """Its `id` and `flags`."""
-
-    def guilds(self) -> list[Json]:
-        """The servers that the bot is in, as GUILD_CREATE brings them."""
-        ...
-
-
 class Gateway:
-    """The gateway of one bot, on a port of its own; `bring` tells the bot that something happened."""
+    """The gateway of one bot, on a port of its own: it hears the platform, and tells the bot what it may know.
 
-    def __init__(self, world: World, *, port: int = 0, heartbeat: float = 41.25) -> None:
-        self.world = world
+    Made after the platform's server, which says where it is.
+    """
+
+    def __init__(self, platform: Platform, *, port: int = 0, heartbeat: float = 41.25) -> None:
+        self.platform = platform
         self.heartbeat = heartbeat
         """Seconds between two heartbeats of the bot."""
         self.sessions = Sessions()
@@ -56,6 +46,8 @@ class Gateway:
         self._port = port
         self._socket = self._listen()
         self._runner: web.AppRunner | None = None
+        platform.gateway = self.url
+        platform.hearing.append(self.bring)
 
     @property
     def url(self) -> str:
@@ -77,10 +69,10 @@ class Gateway:
     def bring(self, event: str, data: Json) -> None:
         """Something happened that the bot may see."""
         for session in self.sessions:
-            session.hear(event, data, me=self.world.me["id"])
+            session.hear(event, data, me=self.platform.me["id"])
 
     @property
-    def ready(self) -> list[Session]:
+    def online(self) -> list[Session]:
         """The sessions that are connected."""
         return [session for session in self.sessions if session.connection is not None]
 
@@ -194,25 +186,26 @@ class Gateway:
             raise ClosingError(4005, "Already authenticated.")
         self.identified.append({key: value for key, value in said.items() if key != "token"})
         self._let_in(said)
-        session = Session(_intents(said, self.world.application["flags"]), _shard(said), connection=connection)
+        session = Session(_intents(said, self.platform.application["flags"]), _shard(said), connection=connection)
         self.sessions.begin(session)
         self._welcome(session)
 
     def _welcome(self, session: Session) -> None:
-        guilds = [guild for guild in self.world.guilds() if session.is_here("GUILD_CREATE", guild)]
-        session.tell("READY", self._ready(session, guilds))
+        guilds = [guild for guild in self.platform.guilds.values() if session.is_here("GUILD_CREATE", {"id": guild.id})]
+        session.tell("READY", self._ready(session, [guild.id for guild in guilds]))
         for guild in guilds:
-            session.hear("GUILD_CREATE", guild, me=self.world.me["id"])
+            if not guild.unavailable:
+                session.tell("GUILD_CREATE", guild.created(self.platform.me["id"]))
 
-    def _ready(self, session: Session, guilds: list[Json]) -> Json:
+    def _ready(self, session: Session, guilds: list[str]) -> Json:
         return {
             "v": 10,
-            "user": self.world.me,
-            "guilds": [{"id": guild["id"], "unavailable": True} for guild in guilds],
+            "user": self.platform.me,
+            "guilds": [{"id": guild, "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "shard": list(session.shard),
-            "application": {key: self.world.application[key] for key in ("id", "flags")},
+            "application": {key: self.platform.application[key] for key in ("id", "flags")},
             "private_channels": [],
             "_trace": ["far-side"],
         }
@@ -229,7 +222,7 @@ class Gateway:
             session.go_on(connection, after=after)
 
     def _let_in(self, said: Mapping[str, Any]) -> None:
-        if said["token"] != self.world.token:
+        if said["token"] != self.platform.token:
             raise ClosingError(4004, "Authentication failed.")
 
     def _over(self, connection: Connection) -> None:

@@ -70,8 +70,6 @@ def told(event: str, data: Json, *, intents: Intent, me: str) -> Json | None:
         return None
     if event in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and Intent.MESSAGE_CONTENT not in intents:
         return blanked(data, me=me)
-    if event == "GUILD_CREATE" and Intent.GUILD_PRESENCES not in intents:
-        return data | {"members": [member for member in data.get("members", ()) if member["user"]["id"] == me]}
     return data
 
 

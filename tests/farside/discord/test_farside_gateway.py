@@ -15,24 +15,11 @@ import pytest
 from adapters.farside import eventually
 from tests.farside.discord.gateway import Gateway
 from tests.farside.discord.gateway_intents import Intent
+from tests.farside.discord.platform import ME, TOKEN, Platform
 
 Json = dict[str, Any]
-GUILD = 5 << 22
 LEAST = Intent.GUILDS | Intent.GUILD_MESSAGES | Intent.DIRECT_MESSAGES
 ALL = LEAST | Intent.MESSAGE_CONTENT
-
-
-@dataclass
-class Here:
-    """A world with two servers in it."""
-
-    token: str = "let-me-in"  # noqa: S105 - nobody's
-    me: Json = field(default_factory=lambda: {"id": "7", "username": "lea", "bot": True})
-    application: Json = field(default_factory=lambda: {"id": "7", "flags": 1 << 19})
-
-    def guilds(self) -> list[Json]:
-        members = [{"user": {"id": "7"}}, {"user": {"id": "8"}}]
-        return [{"id": str(GUILD + (number << 22)), "channels": [], "members": members} for number in range(2)]
 
 
 @dataclass
@@ -46,10 +33,10 @@ class Bot:
         await self.socket.send_json({"op": op, "d": said})
 
     async def identify(self, *, intents: int = ALL, **said: object) -> None:
-        await self.say(2, {"token": "let-me-in", "intents": int(intents), "properties": {}} | said)
+        await self.say(2, {"token": TOKEN, "intents": int(intents), "properties": {}} | said)
 
     async def resume(self, session: str, after: int) -> None:
-        await self.say(6, {"token": "let-me-in", "session_id": session, "seq": after})
+        await self.say(6, {"token": TOKEN, "session_id": session, "seq": after})
 
     async def hear(self) -> Json:
         frame = await self.socket.receive(5)
@@ -68,9 +55,20 @@ class Bot:
         return self.socket.close_code
 
 
+def world() -> Platform:
+    """A platform with two servers, which two shards would share."""
+    platform = Platform()
+    platform.person("8", name="Anne")
+    platform.guild("Guests", owner="8")
+    while len(shards := {(int(guild) >> 22) % 2: platform.guilds[guild] for guild in platform.guilds}) < 2:
+        platform.guild("Guests", owner="8")
+    platform.guilds = {guild.id: guild for guild in shards.values()}
+    return platform
+
+
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
-    gateway = Gateway(Here())
+    gateway = Gateway(world())
     await gateway.start()
     yield gateway
     await gateway.stop()
@@ -93,8 +91,8 @@ async def ready(gateway: Gateway, *, intents: int = ALL, **said: object) -> Asyn
         yield bot, welcome["d"]["session_id"]
 
 
-def said(text: str, *, guild: int = GUILD, by: str = "8", **more: object) -> Json:
-    place = {"guild_id": str(guild)} if guild else {}
+def said(text: str, *, guild: str = "1", by: str = "8", **more: object) -> Json:
+    place = {"guild_id": guild} if guild else {}
     return {"id": "1", "channel_id": "2", "content": text, "author": {"id": by}, "mentions": [], **place, **more}
 
 
@@ -105,8 +103,8 @@ async def test_a_bot_is_welcomed_with_its_servers(gateway: Gateway) -> None:
 
     assert [event["t"] for event in (welcome, first, second)] == ["READY", "GUILD_CREATE", "GUILD_CREATE"]
     assert [event["s"] for event in (welcome, first, second)] == [1, 2, 3]
-    assert welcome["d"]["guilds"][0] == {"id": str(GUILD), "unavailable": True}
-    assert [member["user"]["id"] for member in first["d"]["members"]] == ["7"]
+    assert welcome["d"]["guilds"] == [{"id": guild["d"]["id"], "unavailable": True} for guild in (first, second)]
+    assert welcome["d"]["user"]["id"] == ME
     assert "token" not in gateway.identified[0]
 
 
@@ -119,7 +117,7 @@ async def test_heartbeats_are_answered_and_asked_for(gateway: Gateway) -> None:
 
 
 async def test_a_bot_without_a_heart_is_given_up() -> None:
-    gateway = Gateway(Here(), heartbeat=0.02)
+    gateway = Gateway(world(), heartbeat=0.02)
     await gateway.start()
     async with connected(gateway) as bot:
         assert await bot.code() == 4009
@@ -171,7 +169,7 @@ async def test_after_a_gap_everything_is_told_again_in_order(gateway: Gateway) -
         gateway.bring("MESSAGE_CREATE", said("one"))
         await bot.hear()
         gateway.drop()
-    await eventually(lambda: not gateway.ready)
+    await eventually(lambda: not gateway.online)
     for text in ("two", "three"):
         gateway.bring("MESSAGE_CREATE", said(text))
 
@@ -200,7 +198,7 @@ async def test_a_session_that_is_gone_is_not_resumed(gateway: Gateway, forgotten
 async def test_a_gap_longer_than_a_session_remembers_is_not_resumed(gateway: Gateway) -> None:
     async with ready(gateway) as (_, session):
         gateway.drop()
-    await eventually(lambda: not gateway.ready)
+    await eventually(lambda: not gateway.online)
     for number in range(6000):
         gateway.bring("MESSAGE_CREATE", said(str(number)))
 
@@ -244,16 +242,16 @@ async def test_while_it_is_away_nobody_gets_in(gateway: Gateway) -> None:
             await session.ws_connect(gateway.url)
     gateway.come_back()
     async with ready(gateway):
-        assert len(gateway.ready) == 1
+        assert len(gateway.online) == 1
 
 
 async def test_without_the_intent_only_what_is_meant_for_the_bot_has_words(gateway: Gateway) -> None:
     async with ready(gateway, intents=LEAST) as (bot, _):
         answered = {"id": "3", "author": {"id": "9"}, "content": "private", "mentions": []}
         gateway.bring("MESSAGE_CREATE", said("to all"))
-        gateway.bring("MESSAGE_CREATE", said("to you", mentions=[{"id": "7"}], referenced_message=answered))
-        gateway.bring("MESSAGE_CREATE", said("from you", by="7"))
-        gateway.bring("MESSAGE_CREATE", said("in private", guild=0))
+        gateway.bring("MESSAGE_CREATE", said("to you", mentions=[{"id": ME}], referenced_message=answered))
+        gateway.bring("MESSAGE_CREATE", said("from you", by=ME))
+        gateway.bring("MESSAGE_CREATE", said("in private", guild=""))
         heard = [event["d"] for event in await bot.events(4)]
 
     assert [message["content"] for message in heard] == ["", "to you", "from you", "in private"]
@@ -262,21 +260,33 @@ async def test_without_the_intent_only_what_is_meant_for_the_bot_has_words(gatew
 
 async def test_what_was_not_asked_for_is_not_told(gateway: Gateway) -> None:
     async with ready(gateway, intents=LEAST) as (bot, _):
-        gateway.bring("TYPING_START", {"guild_id": str(GUILD), "user_id": "8"})
+        gateway.bring("TYPING_START", {"guild_id": "1", "user_id": "8"})
         gateway.bring("TYPING_START", {"user_id": "8"})
-        gateway.bring("GUILD_MEMBER_UPDATE", {"guild_id": str(GUILD), "user": {"id": "8"}})
-        gateway.bring("GUILD_MEMBER_UPDATE", {"guild_id": str(GUILD), "user": {"id": "7"}})
-        gateway.bring("INTERACTION_CREATE", {"guild_id": str(GUILD)})
+        gateway.bring("GUILD_MEMBER_UPDATE", {"guild_id": "1", "user": {"id": "8"}})
+        gateway.bring("GUILD_MEMBER_UPDATE", {"guild_id": "1", "user": {"id": ME}})
+        gateway.bring("INTERACTION_CREATE", {"guild_id": "1"})
         assert [event["t"] for event in await bot.events(2)] == ["GUILD_MEMBER_UPDATE", "INTERACTION_CREATE"]
 
 
 async def test_servers_are_shared_out_among_shards(gateway: Gateway) -> None:
+    even, odd = sorted(gateway.platform.guilds, key=lambda guild: (int(guild) >> 22) % 2)
     async with connected(gateway) as first, connected(gateway) as second:
         for number, bot in enumerate((first, second)):
             await bot.identify(shard=[number, 2])
             await bot.events(2)
-        gateway.bring("MESSAGE_CREATE", said("odd"))
-        gateway.bring("MESSAGE_CREATE", said("even", guild=GUILD + (1 << 22)))
-        gateway.bring("MESSAGE_CREATE", said("alone", guild=0))
+        gateway.bring("MESSAGE_CREATE", said("odd", guild=odd))
+        gateway.bring("MESSAGE_CREATE", said("even", guild=even))
+        gateway.bring("MESSAGE_CREATE", said("alone", guild=""))
         assert [event["d"]["content"] for event in await first.events(2)] == ["even", "alone"]
         assert (await second.hear())["d"]["content"] == "odd"
+
+
+async def test_a_server_that_cannot_be_shown_is_only_named(gateway: Gateway) -> None:
+    hidden, _ = gateway.platform.guilds.values()
+    hidden.unavailable = True
+    async with connected(gateway) as bot:
+        await bot.identify()
+        welcome, seen = await bot.events(2)
+
+    assert len(welcome["d"]["guilds"]) == 2
+    assert seen["d"]["id"] != hidden.id
