@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,12 +21,9 @@ GOODBYES = frozenset({1000, 1001})
 
 
 class Gateway:
-    """The gateway of one bot, on a port of its own: it hears the platform, and tells the bot what it may know.
+    """The gateway of one bot: it hears the platform, and tells the bot what it may know."""
 
-    Made after the platform's server, which says where it is.
-    """
-
-    def __init__(self, platform: Platform, *, port: int = 0, heartbeat: float = 41.25) -> None:
+    def __init__(self, platform: Platform, *, heartbeat: float = 41.25) -> None:
         self.platform = platform
         self.heartbeat = heartbeat
         """Seconds between two heartbeats of the bot."""
@@ -43,28 +39,12 @@ class Gateway:
         """True while heartbeats are not answered."""
         self.away = False
         """True while nobody can connect."""
-        self._port = port
-        self._socket = self._listen()
-        self._runner: web.AppRunner | None = None
-        platform.gateway = self.url
         platform.hearing.append(self.bring)
 
     @property
-    def url(self) -> str:
-        return f"ws://127.0.0.1:{self._port}/"
-
-    async def start(self) -> None:
-        application = web.Application()
-        application.add_routes([web.get("/", self._serve)])
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.SockSite(self._runner, self._socket).start()
-
-    async def stop(self) -> None:
-        self.drop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        self._socket.close()
+    def route(self) -> web.RouteDef:
+        """Where the platform's server lets bots in."""
+        return web.get("/gateway/", self._serve)
 
     def bring(self, event: str, data: Json) -> None:
         """Something happened that the bot may see."""
@@ -124,11 +104,6 @@ class Gateway:
             connection.put(payload)
 
     # one connection
-
-    def _listen(self) -> socket.socket:
-        listening = socket.create_server(("127.0.0.1", self._port), backlog=128)
-        self._port = listening.getsockname()[1]
-        return listening
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         connection = Connection(request)
@@ -203,7 +178,7 @@ class Gateway:
             "user": self.platform.me,
             "guilds": [{"id": guild, "unavailable": True} for guild in guilds],
             "session_id": session.id,
-            "resume_gateway_url": self.url,
+            "resume_gateway_url": self.platform.gateway,
             "shard": list(session.shard),
             "application": {key: self.platform.application[key] for key in ("id", "flags")},
             "private_channels": [],

@@ -16,6 +16,7 @@ from adapters.farside import eventually
 from tests.farside.discord.gateway import Gateway
 from tests.farside.discord.gateway_intents import Intent
 from tests.farside.discord.platform import ME, TOKEN, Platform
+from tests.farside.discord.server import Server
 
 Json = dict[str, Any]
 LEAST = Intent.GUILDS | Intent.GUILD_MESSAGES | Intent.DIRECT_MESSAGES
@@ -66,17 +67,26 @@ def world() -> Platform:
     return platform
 
 
+@asynccontextmanager
+async def served(*, heartbeat: float = 41.25) -> AsyncIterator[Gateway]:
+    platform = world()
+    server, gateway = Server(platform), Gateway(platform, heartbeat=heartbeat)
+    server.routes.append(gateway.route)
+    await server.start()
+    yield gateway
+    gateway.drop()
+    await server.stop()
+
+
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
-    gateway = Gateway(world())
-    await gateway.start()
-    yield gateway
-    await gateway.stop()
+    async with served() as gateway:
+        yield gateway
 
 
 @asynccontextmanager
 async def connected(gateway: Gateway, query: str = "") -> AsyncIterator[Bot]:
-    async with aiohttp.ClientSession() as session, session.ws_connect(gateway.url + query) as socket:
+    async with aiohttp.ClientSession() as session, session.ws_connect(gateway.platform.gateway + query) as socket:
         bot = Bot(socket)
         assert (await bot.hear())["op"] == 10
         yield bot
@@ -117,11 +127,8 @@ async def test_heartbeats_are_answered_and_asked_for(gateway: Gateway) -> None:
 
 
 async def test_a_bot_without_a_heart_is_given_up() -> None:
-    gateway = Gateway(world(), heartbeat=0.02)
-    await gateway.start()
-    async with connected(gateway) as bot:
+    async with served(heartbeat=0.02) as gateway, connected(gateway) as bot:
         assert await bot.code() == 4009
-    await gateway.stop()
 
 
 async def test_compressed_frames_are_one_stream(gateway: Gateway) -> None:
@@ -239,7 +246,7 @@ async def test_while_it_is_away_nobody_gets_in(gateway: Gateway) -> None:
         assert await bot.code() == 1006
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientError):
-            await session.ws_connect(gateway.url)
+            await session.ws_connect(gateway.platform.gateway)
     gateway.come_back()
     async with ready(gateway):
         assert len(gateway.online) == 1
