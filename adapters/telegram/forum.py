@@ -12,6 +12,7 @@ from adapters.base import ThreadState
 from adapters.clean import clean
 from adapters.errors import DeliveryError, RejectedError
 from adapters.message import Address
+from adapters.signs import SIGNS, VARIATION
 from adapters.telegram.failures import complains
 from adapters.telegram.lines import topic_of
 from adapters.telegram.recent import Recent
@@ -21,15 +22,6 @@ LONGEST_NAME: Final = 128
 """Characters of a topic's name, counted as Telegram counts texts, in UTF-16: https://core.telegram.org/bots/api#createforumtopic."""
 REMEMBERED: Final = 1000
 """Topics whose look is known; that of one that is forgotten is set anew."""
-SIGNS: Final[Mapping[ThreadState, str]] = {
-    ThreadState.WAITING: "❗",
-    ThreadState.HELD: "💬",
-    ThreadState.SNOOZED: "📆",
-    ThreadState.DONE: "✅",
-}
-"""All of them are among the icons that Telegram lets any bot use; where it gives none, they stand in the name."""
-VARIATION: Final = "\ufe0f"
-"""Asks for an emoji's coloured form; Telegram has it in some places and not in others."""
 UNCHANGED: Final = "topic_not_modified"
 UNFIT: Final = {
     "not a forum": "the group has no topics: switch them on in its settings (Edit, Topics)",

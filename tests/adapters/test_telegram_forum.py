@@ -11,7 +11,8 @@ import pytest
 from adapters.base import ThreadState
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
 from adapters.message import Address
-from adapters.telegram.forum import SIGNS, Forum
+from adapters.signs import SIGNS
+from adapters.telegram.forum import Forum
 from tests.adapters.sending import DESK, GROUP, Telegram, draft, telegram
 from tests.farside.telegram.api.topics import ICONS
 from tests.farside.telegram.places import Json
