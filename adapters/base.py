@@ -60,6 +60,10 @@ class Command:
     description: str
     direct: bool = False
     """True for one that is only for people alone with the ambassador, and is not offered in rooms with others."""
+    argument: str = ""
+    """What may follow it, in words for people; empty where nothing does."""
+    menu: str = ""
+    """What a menu on one line calls it; empty where it is not about a line."""
 
 
 @dataclass(frozen=True, slots=True)

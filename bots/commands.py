@@ -15,7 +15,7 @@ from bots.why import why
 from policies.base import Turn
 from policies.drafts import notice
 
-COMMANDS = ("help", "human", "ai", "why", "privacy", "forget", "export", "stop")
+COMMANDS = ("help", "human", "ai", "why", "about", "privacy", "forget", "export", "stop")
 """What people may type after a slash, on every platform. `human` is answered by the escalation policy, the last three are in
 `bots.wishes`.
 """
@@ -67,8 +67,8 @@ def greet(turn: Turn, persona: PersonaSettings) -> Draft:
 def obey(turn: Turn, name: str) -> Draft:
     if name == "help":
         return system_line(turn, "help", actions=(human_button(turn),))
-    if name == "privacy":
-        return system_line(turn, "privacy")
+    if name in ("about", "privacy"):
+        return system_line(turn, name)
     if name == AI:
         return system_line(turn, "returned_to_ai")
     return system_line(turn, "unknown_command")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.base import Adapter, Introduction, TakesIntroduction
 from bots.config import Settings
+from bots.desk.offered import desk_commands
 from bots.plugin_sections import AdapterSection
 from bots.profile import profiles
 
@@ -27,11 +28,13 @@ def built(section: AdapterSection, settings: Settings) -> Adapter:
 
 def introduction(settings: Settings, adapter: str) -> Introduction:
     """What an adapter of this name is told about the house."""
-    rooms = settings.desk.rooms if settings.desk else ()
+    desk = settings.desk
+    desks = frozenset(room.room.room for room in (desk.rooms if desk else ()) if room.room.adapter == adapter)
     return Introduction(
         brand=settings.brand.name,
         persona=settings.persona.name,
         language=settings.brand.language,
         profiles=profiles(settings),
-        desks=frozenset(room.room.room for room in rooms if room.room.adapter == adapter),
+        desks=desks,
+        desk_commands=desk_commands(settings.voice(), desk.language or settings.brand.language) if desk and desks else (),
     )

@@ -13,6 +13,7 @@ from adapters.errors import RejectedError, TemporaryError, ThreadGoneError, TooS
 from adapters.message import Address, Receipt
 from bots.export import with_export
 from bots.files import NO_FILES, Files
+from bots.fitting import without_fields
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
 
@@ -57,7 +58,8 @@ class Delivery:
         """Send one line. Whatever happens to it is stored before the next one is looked at; False when there surely is none."""
         try:
             row = await self.open(row)
-            draft = await with_export(row.draft, row.conversation, self.store.reading)
+            draft = without_fields(row.draft, self.adapter.capabilities)
+            draft = await with_export(draft, row.conversation, self.store.reading)
             draft = await self.files.carry(draft, to=self.adapter, patient=row.attempts == 0)
             receipt = await self.adapter.send(draft, key=row.key, replaces=row.receipt)
         except TooSoonError as error:

@@ -1,4 +1,4 @@
-"""Cuts the lines that effects post into parts that the platforms they go to take."""
+"""Fits lines to the platforms they go to: cut into parts that these take, and with no button that would do nothing there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from adapters.base import Capabilities
+from adapters.message import Draft
 from adapters.split import split_draft
+from bots.desk.acts import pressed
 from bots.store.reading import Reading
 from bots.store.values import Effects, Post
 
@@ -32,3 +34,10 @@ def _parts(post: Post, capabilities: Capabilities | None) -> Iterator[Post]:
     drafts = split_draft(post.reply.draft, capabilities) if capabilities else (post.reply.draft,)
     for place, draft in enumerate(drafts):
         yield replace(post, reply=replace(post.reply, draft=draft), origin=post.origin if place == 0 else "")
+
+
+def without_fields(draft: Draft, capabilities: Capabilities) -> Draft:
+    """The draft without buttons that only open a field to write in, where the platform has no such fields."""
+    if capabilities.forms or not draft.actions:
+        return draft
+    return replace(draft, actions=tuple(action for action in draft.actions if pressed(action.id).what != "say"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from adapters.base import Command, Profile
 from adapters.split import units
+from bots.commands import WHY
 from bots.config import Settings
 from policies.base import Brand
 from policies.disclosure import Disclosure
@@ -17,8 +18,10 @@ OFFERED: Mapping[str, bool] = {
     "start": True,
     "help": False,
     "human": False,
+    "ai": False,
     "privacy": False,
     "why": False,
+    "about": False,
     "forget": True,
     "export": True,
     "stop": True,
@@ -46,7 +49,14 @@ def profile(settings: Settings, language: str) -> Profile:
 
 def commands(brand: Brand, language: str) -> Iterator[Command]:
     for name, direct in OFFERED.items():
-        yield Command(name, brand_words(brand, f"profile.command_{name}", language), direct=direct)
+        command = Command(name, brand_words(brand, f"profile.command_{name}", language), direct=direct)
+        yield about_a_line(command, brand, language) if name == WHY else command
+
+
+def about_a_line(command: Command, brand: Brand, language: str) -> Command:
+    """A command that is about one line of ours: the last one, the so-manieth last, or the one it is chosen on."""
+    argument, menu = (brand_words(brand, f"profile.{key}_{command.name}", language) for key in ("argument", "menu"))
+    return replace(command, argument=argument, menu=menu)
 
 
 def fitting(brand: Brand, language: str, *, limit: int) -> str:

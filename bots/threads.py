@@ -15,6 +15,7 @@ from bots.desk.acts import ROWS, pressed
 from bots.desk.rows import LOST
 from bots.desk.standing import card_now, carrier_of, is_spent, thread_state, thread_title
 from bots.desk.voice import Voice
+from bots.fitting import without_fields
 from bots.rounds import Rounds
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
@@ -165,6 +166,7 @@ class Threads(Rounds):
             return
         short = len(split_draft(draft, adapter.capabilities)) == 1
         draft = replace(draft, to=row.address, text=draft.text if short else row.draft.text)
+        draft = without_fields(draft, adapter.capabilities)
         try:
             await adapter.change(draft, shown=row.receipt)
         except RejectedError as error:

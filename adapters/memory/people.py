@@ -49,9 +49,9 @@ class People:
         kept = replace(changed, direct=earlier.direct, reply_to=earlier.id, attachments=earlier.attachments)
         return self.deliver(kept)
 
-    def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
-        """Somebody presses the button with this id."""
-        return self.deliver(self._message(Kind.ACTION, self.place(room, thread), author, action=action))
+    def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN, written: str = "") -> Message:
+        """Somebody presses the button with this id; `written` is what they sent in the field that it opened."""
+        return self.deliver(self._message(Kind.ACTION, self.place(room, thread), author, action=action, text=written))
 
     def command(self, name: str, text: str = "", *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
         """Somebody gives a command."""

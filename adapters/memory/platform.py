@@ -29,19 +29,19 @@ class MemoryPlatform(People):
         """What people's files hold, by the `ref` of their attachment."""
         self._sends, self._openings, self._markings, self._fetches = Faults(), Faults(), Faults(), Faults()
 
-    def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
-        """Somebody presses the button with this id.
+    def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN, written: str = "") -> Message:
+        """Somebody presses the button with this id; `written` is what they sent in the field that it opened.
 
         Raises:
             LookupError: no line there has such a button.
         """
         if not self._at(room, thread).has_button(action):
             raise LookupError(f"nothing in the room {room!r} has a button {action!r}")
-        return super().press(action, room=room, thread=thread, author=author)
+        return super().press(action, room=room, thread=thread, author=author, written=written)
 
-    def press_late(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN) -> Message:
-        """Somebody presses a button that goes away under their finger."""
-        return super().press(action, room=room, thread=thread, author=author)
+    def press_late(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN, written: str = "") -> Message:
+        """Somebody presses a button that goes away under their finger, or while they write into the field that it opened."""
+        return super().press(action, room=room, thread=thread, author=author, written=written)
 
     def shown(self, room: str = "lobby", *, thread: str = "") -> tuple[Shown, ...]:
         """What people in a room or thread see now, edits applied, in order."""

@@ -40,7 +40,10 @@ COMMANDS: Mapping[str, What] = {
     "envoyer": "send", "modifier": "edit", "passer": "skip", "ecarter": "skip", "renvoyer": "again", "vu": "seen",
 }  # fmt: skip
 """By the names that operators type, without accents; the English ones work in every language."""
-PRESSED: frozenset[What] = BARE | PROPOSALS | frozenset[What]({"note", "snooze", "queue", "help"})
+FIELDS: frozenset[What] = frozenset({"say", "note", "edit"})
+"""Their buttons open a field to write in, where the desk's platform has such fields."""
+PRESSED: frozenset[What] = BARE | PROPOSALS | FIELDS | frozenset[What]({"snooze", "queue", "help"})
+_PRESSED: Mapping[str, What] = {what: what for what in PRESSED}
 
 INSIDE = "//"
 _COMMAND = re.compile(r"/([^\W\d][\w-]{0,31})(?:\s+(.*))?", re.DOTALL)
@@ -76,7 +79,7 @@ def understand(message: Message, rules: Rules, *, in_thread: bool) -> Intent:
     """What an operator's message at a desk means; `in_thread` when it stands in the thread of one conversation."""
     match message.kind:
         case Kind.ACTION:
-            return pressed(message.action)
+            return pressed(message.action, message.text)
         case Kind.COMMAND:
             return Reader(message, rules, in_thread=in_thread).command(message.action, message.text)
         case Kind.TEXT | Kind.EDIT:
@@ -85,13 +88,16 @@ def understand(message: Message, rules: Rules, *, in_thread: bool) -> Intent:
             return Intent("quiet")
 
 
-def pressed(button: str) -> Intent:
+def pressed(button: str, written: str = "") -> Intent:
+    """A button, and what was written into the field that it opened."""
     found = _BUTTON.fullmatch(button)
-    what = COMMANDS.get(found[1]) if found else None
-    if found is None or what not in PRESSED or what is None:
+    what = _PRESSED.get(found[1]) if found else None
+    if found is None or what is None:
         return Intent("unclear", argument=button[:64])
     first, second = int(found[2] or 0), int(found[3] or 0)
-    return Intent(what, number=first) if what in ROWS else Intent(what, first or None, second)
+    if what in ROWS:
+        return Intent(what, number=first)
+    return Intent(what, first or None, second, text=written.strip() if what in FIELDS else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,9 @@ def answered(case: Case, handoff: Handoff) -> Handoff:
 
 
 def copies(case: Case, text: str, byline: str) -> tuple[Post, ...]:
-    """An operator's words in those of the desk's conversations that carry this one, when they were said in another."""
+    """An operator's words in those of the desk's conversations that carry this one and do not show them yet."""
     message = case.scene.message
+    seen_in = 0 if case.scene.written else case.scene.side
     copy: Callable[[int], Post] = lambda side: mirrored(  # noqa: E731 - a loop's body with a name
         side,
         text,
@@ -137,13 +138,15 @@ def copies(case: Case, text: str, byline: str) -> tuple[Post, ...]:
         origin=origin(case),
         reply_to=answers(message),
     )
-    return tuple(copy(side) for side in case.sides if side != case.scene.side)
+    return tuple(copy(side) for side in case.sides if side != seen_in)
 
 
 def note(case: Case, intent: Intent) -> Effects:
     """A line for colleagues, confirmed."""
     if not intent.text and not case.scene.message.attachments:
         return case.answer("note_how")
+    if case.scene.written:
+        return aside(case, intent)
     return aside(case, intent) + Effects(posts=(case.line(case.scene.side, "noted"),))
 
 

@@ -196,7 +196,7 @@ def _decided(case: Case, proposal: Proposal, state: ProposalState) -> Proposal:
 def _note(case: Case, key: str, *, actions: tuple[Action, ...] = (), **values: str) -> Post:
     """A line about this conversation, where the operator acts."""
     voice = case.scene.voice
-    text = _words(voice, key, **{"operator": case.operator.name, **values})
+    text = case.with_written(_words(voice, key, **{"operator": case.operator.name, **values}))
     return posted(case.scene.side, voice.note(text, about=case.number, actions=actions), about=case.number, code=DECIDED)
 
 

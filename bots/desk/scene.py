@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.message import Action, Author, Message
+from adapters.message import Action, Author, Kind, Message
 from bots.desk.card import About, ring
 from bots.desk.rules import Operator, Rules
 from bots.desk.voice import Voice, posted
@@ -45,6 +45,11 @@ class Scene:
     @property
     def voice(self) -> Voice:
         return Voice(self.rules, self.brand)
+
+    @property
+    def written(self) -> str:
+        """What the operator wrote into a field that a button opened: it stands nowhere at the desk by itself."""
+        return self.message.text if self.message.kind is Kind.ACTION else ""
 
     def answer(self, key: str, *, about: int = 0, actions: tuple[Action, ...] = (), **values: str) -> Effects:
         """Plain words for the operator, where the operator spoke."""
@@ -113,13 +118,21 @@ class Case:
         return self.scene.voice.words(key, **(known | values))
 
     def line(self, side: int, key: str, *acts: str, **values: str) -> Post:
+        return self.post(side, self.words(key, **values), *acts)
+
+    def post(self, side: int, text: str, *acts: str) -> Post:
         voice = self.scene.voice
-        draft = voice.note(self.words(key, **values), about=self.number, actions=voice.buttons(self.number, *acts))
+        draft = voice.note(text, about=self.number, actions=voice.buttons(self.number, *acts))
         return posted(side, draft, about=self.number)
 
     def answer(self, key: str, *acts: str, **values: str) -> Effects:
         """Plain words for the operator, with the next buttons."""
-        return Effects(self.expects, posts=(self.line(self.scene.side, key, *acts, **values),))
+        text = self.with_written(self.words(key, **values))
+        return Effects(self.expects, posts=(self.post(self.scene.side, text, *acts),))
+
+    def with_written(self, text: str) -> str:
+        """Words about what an operator wrote, and that itself where it would be lost otherwise."""
+        return "\n".join((text, *(f"> {line}" for line in self.scene.written.splitlines())))
 
     def tell_desk(self, key: str, *acts: str, **values: str) -> tuple[Post, ...]:
         return tuple(self.line(side, key, *acts, **values) for side in self.sides)

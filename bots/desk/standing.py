@@ -17,6 +17,7 @@ UNDER_WAY = frozenset({Control.WAITING, Control.OPERATOR, Control.SNOOZED})
 MEANT: Mapping[What, Collection[Control]] = {
     "claim": frozenset(Control) - {Control.OPERATOR},
     "take": frozenset({Control.OPERATOR}),
+    "say": frozenset({Control.WAITING, Control.OPERATOR}),
     "note": UNDER_WAY,
     "snooze": frozenset({Control.WAITING, Control.OPERATOR}),
     "return": UNDER_WAY,
@@ -25,7 +26,7 @@ MEANT: Mapping[What, Collection[Control]] = {
 """In whose hands a conversation must be for a button to mean what it says."""
 OFFERED: Mapping[Control, tuple[str, ...]] = {
     Control.WAITING: ("claim", "note", "snooze", "return", "close"),
-    Control.OPERATOR: ("take", "note", "snooze", "return", "close"),
+    Control.OPERATOR: ("take", "say", "note", "snooze", "return", "close"),
     Control.SNOOZED: ("claim", "note", "return", "close"),
     Control.AI: (),
     Control.CLOSED: (),

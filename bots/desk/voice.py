@@ -16,7 +16,7 @@ from policies.drafts import NOWHERE, brand_words
 from policies.words import catalogue
 
 CARD = ("claim", "note", "snooze", "return", "close", "block")
-HELD = ("note", "snooze", "return", "close")
+HELD = ("say", "note", "snooze", "return", "close")
 """The buttons for whoever holds a conversation."""
 _MARKS = str.maketrans("", "", "`*~|[]<>")
 _UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")

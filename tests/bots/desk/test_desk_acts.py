@@ -18,8 +18,8 @@ def heard(text: str, *, in_thread: bool = False, kind: Kind = Kind.TEXT, reply_t
     return understand(typed(text, kind=kind, reply_to=reply_to), RULES, in_thread=in_thread)
 
 
-def pressed(button: str) -> Intent:
-    return understand(typed("", kind=Kind.ACTION, action=button), RULES, in_thread=False)
+def pressed(button: str, written: str = "") -> Intent:
+    return understand(typed(written, kind=Kind.ACTION, action=button), RULES, in_thread=False)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,8 @@ def test_coming_and_going_asks_for_nothing(kind: Kind) -> None:
         ("desk.claim.12", Intent("claim", 12)),
         ("desk.take.12", Intent("take", 12)),
         ("desk.note.12", Intent("note", 12)),
+        ("desk.say.12", Intent("say", 12)),
+        ("desk.prendre.12", Intent("unclear", argument="desk.prendre.12")),
         ("desk.send.12.41", Intent("send", 12, 41)),
         ("desk.edit.12.41", Intent("edit", 12, 41)),
         ("desk.again.5", Intent("again", number=5)),
@@ -205,8 +207,22 @@ def test_buttons_are_understood(button: str, intent: Intent) -> None:
     assert pressed(button) == intent
 
 
-def test_every_button_has_a_command_that_does_the_same() -> None:
-    assert set(COMMANDS.values()) >= PRESSED
+def test_every_button_has_a_command_that_does_the_same_but_the_one_that_opens_a_field_for_a_line() -> None:
+    assert PRESSED - set(COMMANDS.values()) == {"say"}
+
+
+@pytest.mark.parametrize(
+    ("button", "intent"),
+    [
+        ("desk.say.12", Intent("say", 12, text="#13 is meant")),
+        ("desk.note.12", Intent("note", 12, text="#13 is meant")),
+        ("desk.edit.12.41", Intent("edit", 12, 41, text="#13 is meant")),
+        ("desk.close.12", Intent("close", 12)),
+        ("desk.again.5", Intent("again", number=5)),
+    ],
+)
+def test_what_was_written_into_the_field_of_a_button_is_its_text(button: str, intent: Intent) -> None:
+    assert pressed(button, " #13 is meant\n") == intent
 
 
 @pytest.mark.parametrize(

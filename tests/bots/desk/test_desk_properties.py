@@ -203,7 +203,8 @@ def test_desk_lines_can_be_forgotten_with_their_conversation(intent: Intent, her
 @given(intent=intents(), here=scenes(standings()))
 def test_a_name_is_told_at_a_desk_only_where_names_are_shown(intent: Intent, here: Scene) -> None:
     if not here.rules.show_names:
-        effects = perform(replace(intent, text=""), replace(here, about=None))
+        said_nothing = replace(here, about=None, message=replace(here.message, text=""))
+        effects = perform(replace(intent, text=""), said_nothing)
         shown = [post.reply.draft for post in effects.posts if post.to != 12]
         assert not any(WORD in draft.text or WORD in draft.byline for draft in shown if draft.speaker is Speaker.SYSTEM)
 

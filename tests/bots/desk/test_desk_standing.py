@@ -84,7 +84,7 @@ def test_a_card_that_nobody_acted_upon_is_as_it_was_shown() -> None:
 @pytest.mark.parametrize(
     ("stands", "says", "offers"),
     [
-        (ANNAS, "**With Anna**", ("take", "note", "snooze", "return", "close", "block")),
+        (ANNAS, "**With Anna**", ("take", "say", "note", "snooze", "return", "close", "block")),
         (SNOOZED, "**Set aside until", ("claim", "note", "return", "close", "block")),
         (CLOSED, "**Closed**", ()),
         (standing(Control.AI, CLOSED.handoff), "**With the AI**", ()),
