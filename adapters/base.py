@@ -77,6 +77,17 @@ class Profile:
     commands: tuple[Command, ...] = ()
 
 
+class ThreadState(StrEnum):
+    """How the conversation stands that a thread at a desk is about."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    """An operator has it."""
+    SNOOZED = "snoozed"
+    DONE = "done"
+    """Nobody at the desk has anything left to do with it; the thread may be opened again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """What the house tells an adapter about itself, once, before anything else is asked of it."""
@@ -91,17 +102,8 @@ class Introduction:
     """The rooms of this adapter in which operators speak: there every message counts, whether it is addressed to us or not."""
     desk_commands: tuple[Command, ...] = ()
     """What operators may type there, in the desks' language."""
-
-
-class ThreadState(StrEnum):
-    """How the conversation stands that a thread at a desk is about."""
-
-    WAITING = "waiting"
-    HELD = "held"
-    """An operator has it."""
-    SNOOZED = "snoozed"
-    DONE = "done"
-    """Nobody at the desk has anything left to do with it; the thread may be opened again."""
+    states: Mapping[ThreadState, str] = field(default_factory=dict)
+    """What operators call how a conversation stands, in a word or two of at most 20 characters, in the desks' language."""
 
 
 @dataclass(frozen=True, slots=True)

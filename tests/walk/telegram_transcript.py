@@ -17,7 +17,7 @@ from time import monotonic
 import msgspec
 from aiohttp import web
 
-from adapters.telegram.forum import VARIATION
+from adapters.signs import VARIATION
 from bots.cli.opening import SAMPLE
 from tests.farside.model import chunk
 from tests.farside.telegram.api.topics import ICONS

@@ -1,0 +1,201 @@
+"""Threads and posts of a desk: opened for conversations, named after them, marked with how they stand, archived and opened again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+from discord.http import handle_message_parameters
+
+from adapters.base import Introduction, ThreadState
+from adapters.discord.marks import Json, Look, Tags, changes, look_of, tags_of, with_tags
+from adapters.discord.renames import Renames
+from adapters.discord.requests import Requests
+from adapters.discord.wire import Refused
+from adapters.errors import DeliveryError, RejectedError, TooSoonError
+from adapters.message import Address
+
+FORUMS: Final = frozenset({discord.ChannelType.forum.value, discord.ChannelType.media.value})
+THREADED: Final = {
+    discord.ChannelType.text.value: discord.ChannelType.public_thread.value,
+    discord.ChannelType.news.value: discord.ChannelType.news_thread.value,
+}
+"""The kinds of threads that other channels can have."""
+WEEK: Final = 10_080
+"""Minutes without a word after which Discord archives a thread: the longest that it offers, for some people wait over a weekend."""
+UNFIT: Final = {
+    50001: "allow the bot View Channel there",
+    50013: "allow the bot Create Public Threads and Send Messages in Threads there, and in a forum Create Posts",
+    40067: "the forum asks for a tag on each post: allow the bot Manage Channels there, so that it can make its own, or do without",
+}
+"""What Discord's refusals of a thread come to, by their codes."""
+
+
+class Forum:
+    """The threads of one bot's desks."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        requests: Requests,
+        *,
+        introduction: Introduction,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._http = client.http
+        self._requests = requests
+        self._introduction = introduction
+        self._renames = Renames(clock)
+        self._tags: dict[str, Tags] = {}
+        """Of the desks' channels; of one without such tags, none."""
+        self._looking = asyncio.Lock()
+        self._closed: set[Address] = set()
+        """Threads that are to stay archived, though something is said in them."""
+
+    async def open_thread(self, room: Address, title: str) -> Address:
+        """As `adapters.base.OpensThreads.open_thread`; who is given a thread waits."""
+        channel = await self._seen(room.room)
+        if channel["type"] in FORUMS:
+            opened = await self._explained(self._post(channel, title))
+        elif channel["type"] in THREADED:
+            opened = await self._explained(self._thread(channel, title))
+        else:
+            raise RejectedError(f"“{channel.get('name') or room.room}” can have no threads: take a text channel, or a forum")
+        return replace(room, thread=str(opened["id"]))
+
+    async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        """As `adapters.base.MarksThreads.mark_thread`.
+
+        Raises:
+            TooSoonError: all is shown but its name.
+        """
+        self._closed.discard(thread)
+        seen = await self._seen(thread.thread)
+        tags = await self._tags_of(thread.room)
+        try:
+            await self._change(seen, look_of(title, state, tags), tags)
+        except RejectedError:
+            if thread.room not in self._tags or not tags:
+                raise
+            del self._tags[thread.room]  # somebody may have taken them away
+            tags = await self._tags_of(thread.room)
+            await self._change(await self._seen(thread.thread), look_of(title, state, tags), tags)
+        finally:
+            if state is ThreadState.DONE:
+                self._closed.add(thread)
+
+    async def sent(self, to: Address) -> None:
+        """Something was sent there: Discord opens a thread with that, and one that is done is closed again. Never fails."""
+        if to in self._closed:
+            with suppress(DeliveryError):
+                await self._patch(to.thread, {"archived": True})
+
+    @asynccontextmanager
+    async def reopened(self, thread: Address) -> AsyncIterator[None]:
+        """Have an archived thread open meanwhile: no line in it can be changed otherwise.
+
+        Raises:
+            DeliveryError: it cannot be opened.
+        """
+        await self._patch(thread.thread, {"archived": False})
+        try:
+            yield
+        finally:
+            with suppress(DeliveryError):
+                await self._patch(thread.thread, {"archived": True})
+
+    async def _post(self, forum: Json, title: str) -> Json:
+        tags = self._tags[forum["id"]] = await self._found_tags(forum)
+        look = look_of(title, ThreadState.WAITING, tags)
+        about = {"name": look.name, "auto_archive_duration": WEEK} | ({"applied_tags": [look.tag]} if look.tag else {})
+        with handle_message_parameters(
+            self._starter,
+            allowed_mentions=discord.AllowedMentions.none(),
+            flags=discord.MessageFlags(suppress_embeds=True),
+            channel_payload=about,
+        ) as params:
+            opened: Json = await self._requests.ask(self._http.start_thread_in_forum(int(forum["id"]), params=params))
+        return opened
+
+    @property
+    def _starter(self) -> str:
+        """What a post has to begin with: nothing of a person, for their name has to go from the desk when they ask for that."""
+        return discord.utils.escape_markdown(f"{self._introduction.persona} · {self._introduction.brand}")
+
+    async def _thread(self, channel: Json, title: str) -> Json:
+        self._tags[channel["id"]] = {}
+        look = look_of(title, ThreadState.WAITING, {})
+        opened: Json = await self._requests.ask(
+            self._http.start_thread_without_message(
+                int(channel["id"]),
+                name=look.name,
+                auto_archive_duration=WEEK,
+                type=THREADED[channel["type"]],  # type: ignore[arg-type]  # one of the kinds of threads
+            )
+        )
+        return opened
+
+    async def _change(self, thread: Json, look: Look, tags: Tags) -> None:
+        """Make a thread look like this; a name that must wait keeps nothing else from being seen."""
+        late: TooSoonError | None = None
+        for change in changes(thread, look, tags):
+            try:
+                if "name" in change:
+                    self._renames.admit(int(thread["id"]))
+            except TooSoonError as error:
+                late = error
+            else:
+                await self._patch(thread["id"], change)
+        if late:
+            raise late
+
+    async def _patch(self, channel: str, change: Json) -> Json:
+        changed: Json = await self._explained(self._requests.ask(self._http.edit_channel(int(channel), **change), repeatable=True))
+        return changed
+
+    async def _tags_of(self, room: str) -> Tags:
+        async with self._looking:
+            if room not in self._tags:
+                self._tags[room] = await self._found_tags(await self._seen(room))
+            return self._tags[room]
+
+    async def _found_tags(self, channel: Json) -> Tags:
+        """The tags for states of a forum, made where that is allowed; none where one is missing still."""
+        if channel["type"] not in FORUMS:
+            return {}
+        if lacking := with_tags(channel, self._names):
+            with suppress(RejectedError):
+                channel = await self._patch(channel["id"], {"available_tags": lacking})
+        tags = tags_of(channel)
+        return tags if len(tags) == len(ThreadState) else {}
+
+    @property
+    def _names(self) -> dict[ThreadState, str]:
+        return {state: self._introduction.states.get(state, state.value) for state in ThreadState}
+
+    async def _seen(self, channel: str) -> Json:
+        """A channel or thread as it is now.
+
+        Raises:
+            DeliveryError: it is not to be seen.
+        """
+        if not channel.isdecimal():
+            raise RejectedError(f"{channel!r} is no channel of Discord: those are numbers, such as 1234567890123456789")
+        seen: Json = await self._explained(self._requests.ask(self._http.get_channel(int(channel)), repeatable=True))
+        return seen
+
+    async def _explained(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
+        """What Discord answers; of a refusal also what to switch on."""
+        try:
+            return await answer
+        except RejectedError as error:
+            refused = error.__cause__ or error.__context__
+            remedy = UNFIT.get(refused.code, "") if isinstance(refused, Refused) else ""
+            if not remedy:
+                raise
+            raise type(error)(f"{error} ({remedy})") from refused
