@@ -12,10 +12,10 @@ from adapters.base import ThreadState
 from adapters.clean import clean
 from adapters.errors import DeliveryError, RejectedError
 from adapters.message import Address
+from adapters.recent import Recent
 from adapters.signs import SIGNS, VARIATION
 from adapters.telegram.failures import complains
 from adapters.telegram.lines import topic_of
-from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 
 LONGEST_NAME: Final = 128

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.message import Address
+from adapters.recent import Recent
 from adapters.telegram.buttons import Keyboard, links_of
 from adapters.telegram.lines import Line
-from adapters.telegram.recent import Recent
 
 REMEMBERED = 5000
 """Conversations; in those that were quiet longest, an old keyboard stays. Pressing it does no harm."""

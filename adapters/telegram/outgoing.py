@@ -10,6 +10,7 @@ from dataclasses import replace
 from adapters.clean import clean_draft
 from adapters.errors import DeliveryError, RejectedError
 from adapters.message import Address, Draft, Receipt, Speaker
+from adapters.recent import Recent
 from adapters.telegram.buttons import Keyboard, links_of
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.keyboards import NO_BUTTONS, Keyboards
@@ -18,7 +19,6 @@ from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import packed
 from adapters.telegram.parts import Part, parts_of
 from adapters.telegram.places import Places
-from adapters.telegram.recent import Recent
 from adapters.telegram.requests import Requests
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.streaming import show_unfinished

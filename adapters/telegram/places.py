@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from adapters.message import Address
+from adapters.recent import Recent
 from adapters.telegram.lines import POST, Line
-from adapters.telegram.recent import Recent
 from adapters.telegram.updates import Message
 
 log = logging.getLogger("frankly.telegram")

@@ -8,10 +8,10 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from adapters.errors import DeliveryError, RejectedError
+from adapters.outage import Outage
 from adapters.telegram.connection import QuietBot
 from adapters.telegram.failures import complains, delivery_error, pause_of
 from adapters.telegram.lines import Line
-from adapters.telegram.outage import Outage
 from adapters.telegram.pace import Pace
 from adapters.telegram.parcel import Parcel, lightened
 from adapters.telegram.places import Places

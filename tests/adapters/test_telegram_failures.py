@@ -11,7 +11,6 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
 from adapters.telegram.failures import delivery_error, described, pause_of
-from adapters.telegram.outage import Outage
 from adapters.telegram.transport import NotSent
 from tests.adapters.sending import ANNE, BEN, DESK, GROUP, draft, telegram
 
@@ -134,14 +133,6 @@ async def test_an_empty_receipt_changes_nothing_and_shows_the_line() -> None:
 def test_every_error_is_one_of_ours(error: TelegramError, once: type[DeliveryError], again: type[DeliveryError]) -> None:
     assert type(delivery_error(error)) is once
     assert type(delivery_error(error, repeatable=True)) is again
-
-
-def test_the_longer_telegram_is_out_of_reach_the_less_often_it_is_tried() -> None:
-    now = iter([0.0, 1.0, 10.0, 5000.0, 6000.0])
-    outage = Outage(lambda: next(now))
-    assert [outage.pause() for _ in range(4)] == [2.0, 2.0, 10.0, 60.0]
-    outage.over()
-    assert outage.pause() == 2.0
 
 
 async def test_a_line_that_is_refused_for_ever_new_reasons_is_given_up() -> None:

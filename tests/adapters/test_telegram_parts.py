@@ -6,9 +6,7 @@ import pytest
 
 from adapters.errors import RejectedError, TooSoonError, UncertainError
 from adapters.message import Action, Attachment, Speaker
-from adapters.telegram.outgoing import REMEMBERED
 from adapters.telegram.parts import parts_of
-from adapters.telegram.recent import Recent
 from tests.adapters.sending import ANNE, GROUP, draft, telegram
 
 PICTURE = Attachment("image", name="leaf.png", media_type="image/png", content=b"\x89PNG" + b"x" * 60)
@@ -158,12 +156,3 @@ async def test_mentions_that_ring_nobody_never_make_a_message_too_long(files: tu
         assert "".join(far.read(GROUP)).count("anne") == words.count("anne")
         assert len(receipt.ids) == 2
         assert not far.people.rang()
-
-
-def test_only_so_much_is_remembered() -> None:
-    recent: Recent[str, int] = Recent(REMEMBERED)
-    for number in range(REMEMBERED + 5):
-        recent.put(f"{number}", number)
-    assert len(recent) == REMEMBERED
-    assert "4" not in recent
-    assert "5" in recent

@@ -1,4 +1,4 @@
-"""How long Telegram has been out of reach, and how long to leave it alone."""
+"""How long a platform has been out of reach, and how long to leave it alone."""
 
 from __future__ import annotations
 
