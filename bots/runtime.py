@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from adapters.base import Adapter
+from adapters.base import Adapter, KnowsHouse
 from adapters.message import Address, Kind, Message
 from bots.agenda import Agenda
 from bots.ambassador import Ambassador
@@ -24,6 +24,7 @@ from bots.desk.modes import Modes
 from bots.files import Files
 from bots.fitting import fitted
 from bots.lanes import Lanes
+from bots.lodging import Lodging
 from bots.preview import Preview, TakenOver
 from bots.reporting import Reporting
 from bots.serve import serve
@@ -77,6 +78,13 @@ class Runtime:
         self.watch = Watch(store, clock, self.people, self._wake)
         self.reporting = Reporting(store, clock, self.people, self._wake)
         self.threads = Threads(store, self.adapters, self.people)
+        self._move_in()
+
+    def _move_in(self) -> None:
+        """Let the adapters that need it know what they may ask of this house."""
+        for name, adapter in self.adapters.items():
+            if isinstance(adapter, KnowsHouse):
+                adapter.move_in(Lodging(name, self.store, self.people))
 
     async def run(self) -> None:
         """Take up what a crash left, then listen to every adapter until all of them end or this is cancelled.

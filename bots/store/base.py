@@ -160,6 +160,10 @@ class Store(Protocol):
         """
         ...
 
+    async def keep_bookmark(self, adapter: str, text: str) -> None:
+        """Keep a short text for the next run of an adapter, in the place of the one before."""
+        ...
+
     async def aclose(self) -> None:
         """Commit what waits, and close."""
         ...

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 _NAME: Final = re.compile(r"^-- (\w+) --.*$", re.MULTILINE)
-_FILES: Final = ("queries.sql", "people.sql", "forgetting.sql")
+_FILES: Final = ("queries.sql", "people.sql", "forgetting.sql", "bookmarks.sql")
 
 
 def parse(text: str) -> dict[str, str]:

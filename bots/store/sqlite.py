@@ -11,7 +11,7 @@ from typing import Final, Self
 from filelock import FileLock
 
 from adapters.message import Address, Draft, Message, Receipt
-from bots.store import control, forgetting, inbox, marks, outbox, posts, recovery, settling, turns
+from bots.store import bookmarks, control, forgetting, inbox, marks, outbox, posts, recovery, settling, turns
 from bots.store import effects as bringing
 from bots.store.connection import MEMORY, Connection, connect, lock_of
 from bots.store.counts import plan_for
@@ -119,6 +119,9 @@ class SqliteStore:
 
     async def recover(self, *, deduplicating: Collection[str], now: datetime) -> tuple[Work, ...]:
         return await self._writer.run(partial(recovery.recover, deduplicating=deduplicating, now=now))
+
+    async def keep_bookmark(self, adapter: str, text: str) -> None:
+        await self._writer.run(partial(bookmarks.keep_bookmark, adapter=adapter, text=text))
 
     async def aclose(self) -> None:
         await self._writer.aclose()

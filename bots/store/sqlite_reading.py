@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from adapters.message import Address, Message
-from bots.store import explaining, keeping, standings
+from bots.store import bookmarks, explaining, keeping, standings
 from bots.store.connection import Connection, connect_read_only
 from bots.store.handoffs import Handoff, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
@@ -110,6 +110,12 @@ class SqliteReading:
     async def spoken(self, conversation: int, *, platform_id: str = "", last: int = 1) -> Explanation | None:
         spoken = partial(explaining.spoken, conversation=conversation, platform_id=platform_id, last=last)
         return await self._connection.run(spoken)
+
+    async def bookmark(self, adapter: str) -> str:
+        return await self._connection.run(partial(bookmarks.bookmark, adapter=adapter))
+
+    async def rooms(self, adapter: str, *, since: datetime) -> tuple[Address, ...]:
+        return await self._connection.run(partial(bookmarks.rooms, adapter=adapter, since=since))
 
     async def aclose(self) -> None:
         await self._connection.close()

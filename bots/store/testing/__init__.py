@@ -18,6 +18,7 @@ from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
 from bots.store.testing.erasing import EndingContract, ErasingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
+from bots.store.testing.keeping import KeepingContract
 from bots.store.testing.losing import LosingContract
 from bots.store.testing.marking import MarkingContract
 from bots.store.testing.opening import SESSION_SECONDS
@@ -47,5 +48,6 @@ class StoreContract(
     ForgettingContract,
     ErasingContract,
     EndingContract,
+    KeepingContract,
 ):
     """What every store does, whatever its database."""
