@@ -1,4 +1,4 @@
-"""Threads and posts of a desk: opened for conversations, named after them, marked with how they stand, archived and opened again."""
+"""Threads and posts of a desk: opened for conversations, named after them, marked with how they stand, archived and opened anew."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from telegram import Bot, BotCommandScope, BotCommandScopeAllPrivateChats, BotCo
 from telegram.error import TelegramError
 
 from adapters.base import Command, Complaint, Introduction, Profile
+from adapters.said import unsaid
 from adapters.telegram.failures import delivery_error, described
 from adapters.telegram.settings import TelegramSettings
 
@@ -20,8 +20,6 @@ CODE = 2
 """Letters of a language code as Telegram takes them (ISO 639-1)."""
 FEW = 4
 """Differences that are named with their languages; of more, at the first check, that would only be long."""
-SAYS_AI = re.compile(r"\b(?:AI|IA|KI)\b|\b[AI]\.[AI]\.|artificial|artificiel|künstlich|kunstmatig|inteligência", re.IGNORECASE)
-"""How a description says it in the languages that frankly speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +84,6 @@ async def silent(bot: Bot, introduction: Introduction) -> tuple[Complaint, ...]:
     return tuple(
         Complaint(f"the bot's descriptions do not say {words} ({spoken(code)})", remedy, fatal=False) for code, words in missing
     )
-
-
-def unsaid(text: str, introduction: Introduction) -> Iterator[str]:
-    """What a description lacks."""
-    if not SAYS_AI.search(text):
-        yield "that it is an AI"
-    if introduction.brand.casefold() not in text.casefold():
-        yield f"that it speaks for {introduction.brand}"
 
 
 async def described_in(bot: Bot, code: str) -> str:
