@@ -13,11 +13,12 @@ REVOKED_PAUSE: Final = 60.0
 """Seconds until a send is tried again that Discord refused for the token: somebody has to exchange it first."""
 BROKEN: Final = 500
 REVOKED: Final = 401
+TOO_LARGE: Final = 413
 
 UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
-CLOSED_MESSAGES: Final = 50007
+LARGE_FILE: Final = 40005
 
 RIGHTS: Final = "a server's administrator can allow it in the channel's settings, under Permissions"
 REMEDIES: Final = {
@@ -43,6 +44,20 @@ REMEDIES: Final = {
 """What Discord's codes mean (discord.com/developers/docs/topics/opcodes-and-status-codes), and what people can do."""
 
 
+class DeniedError(RejectedError):
+    """Discord refuses it, and says why with a code."""
+
+    def __init__(self, words: str, *, status: int, code: int) -> None:
+        super().__init__(words)
+        self.status = status
+        self.code = code
+
+    @property
+    def is_about_size(self) -> bool:
+        """Whether something is larger than Discord takes here."""
+        return self.status == TOO_LARGE or self.code == LARGE_FILE
+
+
 def delivery_error(error: Refused | Unanswered, *, repeatable: bool = False, outage: float = UNANSWERED_PAUSE) -> DeliveryError:
     """What a failed request means for what was to be shown.
 
@@ -58,7 +73,7 @@ def delivery_error(error: Refused | Unanswered, *, repeatable: bool = False, out
         return TooSoonError(words, retry_after=REVOKED_PAUSE)
     if error.status >= BROKEN:
         return _unknown(f"Discord is in trouble: {words}", repeatable=repeatable)
-    return RejectedError(words)
+    return DeniedError(words, status=error.status, code=error.code)
 
 
 def described(error: Refused) -> str:

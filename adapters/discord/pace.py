@@ -37,6 +37,17 @@ class Bucket:
         return self.major.startswith(("/webhooks", "/interactions"))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many more requests a bucket takes, and until when it takes no others."""
+
+    requests: int
+    until: float
+
+
+FULL: Final = Left(1, 0.0)
+
+
 def bucket_of(method: str, path: str) -> Bucket:
     """The bucket of a request."""
     found = MAJOR.search(path)
@@ -53,27 +64,28 @@ class Pace:
         self._clock = clock
         self._names: dict[str, str] = {}
         """What Discord calls the buckets of routes: several may share one."""
-        self._full: dict[tuple[str, str], float] = {}
-        """Until when buckets take nothing more, where they do not."""
+        self._left: dict[tuple[str, str], Left] = {}
         self._bound = self._everything = 0.0
         self._many = FEW
 
-    def admit(self, bucket: Bucket) -> None:
-        """Let a request go.
+    def admit(self, bucket: Bucket, *, spare: int = 0) -> None:
+        """Let a request go, if more than `spare` of its kind still may.
 
         Raises:
             TooSoonError: not yet.
         """
-        until = max(self._full.get(self._key(bucket), 0.0), self._everything, 0.0 if bucket.unbound else self._bound)
-        if (left := until - self._clock()) > 0:
-            raise TooSoonError("Discord asks for a pause there", retry_after=left)
+        left = self._left.get(self._key(bucket), FULL)
+        own = left.until if left.requests <= spare else 0.0
+        until = max(own, self._everything, 0.0 if bucket.unbound else self._bound)
+        if (pause := until - self._clock()) > 0:
+            raise TooSoonError("Discord asks for a pause there", retry_after=pause)
 
     def note(self, bucket: Bucket, headers: Mapping[str, str]) -> None:
         """Learn from an answer how many more may follow."""
         if name := headers.get("X-RateLimit-Bucket"):
             self._names[bucket.route] = name
-        if headers.get("X-RateLimit-Remaining") == "0":
-            self._pause(bucket, _seconds(headers.get("X-RateLimit-Reset-After")))
+        if (remaining := headers.get("X-RateLimit-Remaining", "")).isdecimal():
+            self._note(bucket, int(remaining), _seconds(headers.get("X-RateLimit-Reset-After")))
 
     def refused(self, bucket: Bucket, headers: Mapping[str, str], body: Any) -> float:  # noqa: ANN401 - whatever JSON holds
         """Learn from a 429 until when to wait; the seconds until then."""
@@ -85,23 +97,23 @@ class Pace:
         elif said.get("global") or headers.get("X-RateLimit-Global"):
             self._bound = until
         else:
-            self._pause(bucket, seconds)
+            self._note(bucket, 0, seconds)
         return seconds
 
-    def _pause(self, bucket: Bucket, seconds: float) -> None:
+    def _note(self, bucket: Bucket, requests: int, seconds: float) -> None:
         self._forget()
-        self._full[self._key(bucket)] = self._clock() + seconds
+        self._left[self._key(bucket)] = Left(requests, self._clock() + seconds)
 
     def _key(self, bucket: Bucket) -> tuple[str, str]:
         return self._names.get(bucket.route, bucket.route), bucket.major
 
     def _forget(self) -> None:
         """Let go of what is over, so that memory is bounded by what is busy."""
-        if len(self._full) < self._many:
+        if len(self._left) < self._many:
             return
         now = self._clock()
-        self._full = {key: until for key, until in self._full.items() if until > now}
-        self._many = max(FEW, 2 * len(self._full))
+        self._left = {key: left for key, left in self._left.items() if left.until > now}
+        self._many = max(FEW, 2 * len(self._left))
 
 
 def _seconds(said: Any) -> float:  # noqa: ANN401 - as Discord says it

@@ -60,6 +60,7 @@ class Answered(Exception):  # noqa: N818 - no error
 class Flight:
     """One request on its way."""
 
+    spare: int = 0
     left: bool = False
 
 
@@ -77,15 +78,17 @@ class Wire:
         self.trace.on_request_end.append(self._end)
         self.trace.on_request_exception.append(self._fail)
 
-    async def ask(self, request: Awaitable[T], *, patience: float = PATIENCE) -> T:
+    async def ask(self, request: Awaitable[T], *, patience: float = PATIENCE, spare: int = 0) -> T:
         """What Discord answers to a request of discord.py's HTTP client; for `patience` seconds.
+
+        `spare` is how many requests of the same kind to leave for what is more important.
 
         Raises:
             TooSoonError: Discord has asked for a pause; nothing left.
             Refused: its answer is no.
             Unanswered: there was none.
         """
-        flight = Flight()
+        flight = Flight(spare)
         before = _flight.set(flight)
         try:
             async with asyncio.timeout(patience):
@@ -100,8 +103,8 @@ class Wire:
             _flight.reset(before)
 
     async def _begin(self, _session: object, _context: SimpleNamespace, start: aiohttp.TraceRequestStartParams) -> None:
-        if _flight.get():
-            self.pace.admit(_bucket(start))
+        if flight := _flight.get():
+            self.pace.admit(_bucket(start), spare=flight.spare)
 
     async def _leave(self, *_: object) -> None:
         if flight := _flight.get():
