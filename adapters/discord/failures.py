@@ -12,7 +12,6 @@ UNANSWERED_PAUSE: Final = 2.0
 REVOKED_PAUSE: Final = 60.0
 """Seconds until a send is tried again that Discord refused for the token: somebody has to exchange it first."""
 BROKEN: Final = 500
-REVOKED: Final = 401
 TOO_LARGE: Final = 413
 
 UNKNOWN_CHANNEL: Final = 10003
@@ -69,7 +68,7 @@ def delivery_error(error: Refused | Unanswered, *, repeatable: bool = False, out
     words = described(error)
     if error.status == TOO_MANY:
         return TooSoonError(words, retry_after=error.retry_after)
-    if error.status == REVOKED:
+    if error.is_revoked:
         return TooSoonError(words, retry_after=REVOKED_PAUSE)
     if error.status >= BROKEN:
         return _unknown(f"Discord is in trouble: {words}", repeatable=repeatable)
@@ -78,7 +77,7 @@ def delivery_error(error: Refused | Unanswered, *, repeatable: bool = False, out
 
 def described(error: Refused) -> str:
     """Discord's own words and what they mean."""
-    if error.status == REVOKED:
+    if error.is_revoked:
         return f"Discord refuses the bot's token: {error}; get a new one in the developer portal, under Bot"
     meaning = REMEDIES.get(error.code, "")
     code = f" (code {error.code})" if error.code else ""

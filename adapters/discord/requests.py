@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from adapters.discord.failures import REVOKED, delivery_error
+from adapters.discord.failures import delivery_error
 from adapters.discord.wire import PATIENCE, Refused, Unanswered, Wire
 from adapters.outage import Outage
 
@@ -33,8 +33,8 @@ class Requests:
             raise delivery_error(error, repeatable=repeatable, outage=0.0 if error.left else self._outage.pause()) from None
         except Refused as error:
             self._outage.over()
-            if error.status == REVOKED:
+            if error.is_revoked:
                 self._revoked()
-            raise delivery_error(error, repeatable=repeatable) from None
+            raise delivery_error(error, repeatable=repeatable) from error
         self._outage.over()
         return answer

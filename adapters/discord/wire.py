@@ -26,6 +26,9 @@ PATIENCE: Final = 20.0
 """Seconds for an answer."""
 TOO_MANY: Final = 429
 REFUSALS: Final = 400
+REVOKED: Final = 401
+STALE: Final = 50027
+"""The token of an interaction that has expired."""
 
 
 class Refused(Exception):  # noqa: N818 - Discord's answer
@@ -37,6 +40,11 @@ class Refused(Exception):  # noqa: N818 - Discord's answer
         self.code = code
         """Discord's own, of discord.com/developers/docs/topics/opcodes-and-status-codes; 0 where it says none."""
         self.retry_after = retry_after
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the bot's token is worth nothing; that of an interaction is another one."""
+        return self.status == REVOKED and self.code != STALE
 
 
 class Unanswered(Exception):  # noqa: N818 - what became of it
