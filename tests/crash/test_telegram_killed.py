@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bots.cli.run import DRAIN_SECONDS
-from tests.crash.telegram import ROOM, reached, see, torment, world
+from tests.crash.house import see
+from tests.crash.telegram import ROOM, torment, world
 
 
 @pytest.mark.timeout(180)
@@ -23,7 +24,7 @@ async def test_told_to_stop_it_ends_in_time_and_what_is_left_is_answered_by_the_
         for number in range(60):
             await stopped.people.ask("say", chat_id=ROOM + number % 30, text=f"note {number:05}")
         house = await stopped.start()
-        await see(lambda: reached(stopped, 1))
+        await see(lambda: stopped.reached(1))
         assert await stopped.stop(house) < DRAIN_SECONDS
         assert house.returncode == 0
         assert not stopped.rows("showing")
