@@ -80,8 +80,9 @@ class Gateway:
                 self.sessions.end(session)
 
     def forget(self) -> None:
-        """The sessions that are not connected can never go on."""
+        """Every connection breaks, and no session can go on."""
         self.sessions.forget()
+        self.drop()
 
     def stall(self) -> None:
         """Every connection stays open, and brings nothing any more, heartbeats included."""
@@ -139,7 +140,7 @@ class Gateway:
             self.refused.append(str(closing))
             connection.put(closing)
 
-    def _answer(self, connection: Connection, op: int, said: Any) -> None:  # noqa: ANN401 - whatever stands in `d`
+    def _answer(self, connection: Connection, op: int, said: Any) -> None:
         if op == HEARTBEAT:
             self._beat(connection)
         elif op == IDENTIFY:

@@ -75,19 +75,17 @@ def told(event: str, data: Json, *, intents: Intent, me: str) -> Json | None:
 
 def blanked(message: Json, *, me: str) -> Json:
     """A message as it is read without the message content intent: whole in direct messages, by us, or where it mentions us."""
+    if "guild_id" not in message:
+        return message
     answered = message.get("referenced_message")
-    seen = message | ({"referenced_message": blanked(_beside(answered, message), me=me)} if answered else {})
-    return seen if _is_readable(message, me) else seen | {part: WORDS[part] for part in WORDS if part in seen}
+    return _wordless(message | ({"referenced_message": _wordless(answered, me)} if answered else {}), me)
 
 
-def _is_readable(message: Json, me: str) -> bool:
+def _wordless(message: Json, me: str) -> Json:
     mentioned = (somebody["id"] for somebody in message.get("mentions", ()))
-    return "guild_id" not in message or message.get("author", {}).get("id") == me or me in mentioned
-
-
-def _beside(answered: Json, message: Json) -> Json:
-    """What a message answers stands in the same server, which only the outer one says."""
-    return answered | ({"guild_id": message["guild_id"]} if "guild_id" in message else {})
+    if message.get("author", {}).get("id") == me or me in mentioned:
+        return message
+    return message | {part: WORDS[part] for part in WORDS if part in message}
 
 
 def _needed(event: str, *, in_guild: bool) -> Intent:

@@ -74,7 +74,7 @@ class Sessions:
     def begin(self, session: Session) -> None:
         self._known[session.id] = session
 
-    def find(self, id: str, *, after: int) -> Session | None:  # noqa: A002 - it is the id
+    def find(self, id: str, *, after: int) -> Session | None:
         """The session of this name, where it can go on after that event."""
         session = self._known.get(id)
         return session if session is not None and session.remembers(after) else None
@@ -96,5 +96,5 @@ class Sessions:
         self._known.pop(session.id, None)
 
     def forget(self) -> None:
-        """No session can be gone on with any more; those that are connected stay."""
-        self._known = {session.id: session for session in self if session.connection is not None}
+        """No session can be gone on with any more."""
+        self._known.clear()
