@@ -1,20 +1,16 @@
-"""Files that people sent on Discord: fetched by an address that is always a fresh one, and uploaded again where they go on."""
+"""Files that people sent on Discord: fetched by an address that is always a fresh one, however old they are."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from dataclasses import replace
 from typing import Any, Final
 
 import aiohttp
 import discord
 
 from adapters.discord.requests import Requests
-from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError
-from adapters.message import Attachment, Draft
-
-log = logging.getLogger("frankly.discord")
+from adapters.errors import DeliveryError, RejectedError, TemporaryError
+from adapters.message import Attachment
 
 PATIENCE: Final = 30.0
 """Seconds for one file."""
@@ -46,29 +42,6 @@ class Files:
         content = await self._downloaded(file["url"])
         _refuse_large(len(content), limit)
         return content
-
-    async def filled(self, draft: Draft) -> Draft:
-        """The draft with the content of what this adapter brought in: Discord shows a file again only where it is uploaded again.
-
-        One that cannot be had stays as it is: people see its name.
-
-        Raises:
-            TooSoonError: Discord asks for a pause.
-        """
-        if not draft.final or not any(map(self._is_own, draft.attachments)):
-            return draft
-        return replace(draft, attachments=tuple([await self._filled(attachment) for attachment in draft.attachments]))
-
-    async def _filled(self, attachment: Attachment) -> Attachment:
-        if attachment.content or not self._is_own(attachment):
-            return attachment
-        try:
-            return replace(attachment, content=await self.fetch(attachment, limit=self._limit))
-        except TooSoonError:
-            raise
-        except DeliveryError as error:
-            log.warning("file.missing", extra={"kind": attachment.kind, "source": self._name, "error": str(error)})
-            return attachment
 
     def _is_own(self, attachment: Attachment) -> bool:
         return attachment.ref.startswith(f"{self._name}:")

@@ -13,10 +13,11 @@ import discord
 from discord.http import handle_message_parameters
 
 from adapters.base import Introduction, ThreadState
+from adapters.discord.failures import DeniedError
 from adapters.discord.marks import Json, Look, Tags, changes, look_of, tags_of, with_tags
 from adapters.discord.renames import Renames
 from adapters.discord.requests import Requests
-from adapters.discord.wire import Refused
+from adapters.discord.threads import channel_of
 from adapters.errors import DeliveryError, RejectedError, TooSoonError
 from adapters.message import Address
 
@@ -184,18 +185,14 @@ class Forum:
         Raises:
             DeliveryError: it is not to be seen.
         """
-        if not channel.isdecimal():
-            raise RejectedError(f"{channel!r} is no channel of Discord: those are numbers, such as 1234567890123456789")
-        seen: Json = await self._explained(self._requests.ask(self._http.get_channel(int(channel)), repeatable=True))
+        seen: Json = await self._explained(self._requests.ask(self._http.get_channel(channel_of(channel)), repeatable=True))
         return seen
 
     async def _explained(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
         """What Discord answers; of a refusal also what to switch on."""
         try:
             return await answer
-        except RejectedError as error:
-            refused = error.__cause__ or error.__context__
-            remedy = UNFIT.get(refused.code, "") if isinstance(refused, Refused) else ""
-            if not remedy:
-                raise
-            raise type(error)(f"{error} ({remedy})") from refused
+        except DeniedError as error:
+            if remedy := UNFIT.get(error.code):
+                raise DeniedError(f"{error} ({remedy})", status=error.status, code=error.code) from error
+            raise
