@@ -18,17 +18,20 @@ NONCE: Final = 25
 """Characters of a nonce (discord.com/developers/docs/resources/message, "Create Message")."""
 
 
-def packed(part: Part, *, link_previews: bool, nonce: str | None = None, answers: str = "") -> MultipartParameters:
+def packed(
+    part: Part, *, link_previews: bool, nonce: str | None = None, answers: str = "", private: bool = False
+) -> MultipartParameters:
     """A part as a new message, or as what another one becomes; it rings nobody. To be closed, for it holds files.
 
-    `answers` is the id of the message in the same channel that it is a reply to, if it is one; it may be gone.
+    `answers` is the id of the message in the same channel that it is a reply to, if it is one; it may be gone. `private` is for
+    the eyes of whoever gave the command that it follows.
     """
     return handle_message_parameters(
         part.text,
         nonce=nonce,
         view=view_of(part.draft.actions),
         files=[_file(attachment) for attachment in part.files] or MISSING,
-        flags=discord.MessageFlags(suppress_embeds=not link_previews),
+        flags=discord.MessageFlags(suppress_embeds=not link_previews, ephemeral=private),
         allowed_mentions=discord.AllowedMentions.none(),
         message_reference=_reference(answers) if answers else MISSING,
     )
