@@ -7,19 +7,27 @@ from asyncio import TaskGroup
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
-from adapters.base import Accept, Capabilities, Complaint, House, Introduction
+import discord
+
+from adapters.base import Accept, Capabilities, Complaint, House, Introduction, ThreadState
 from adapters.discord.addressed import Ourselves
 from adapters.discord.client import Client
 from adapters.discord.connection import connected
+from adapters.discord.files import Files
+from adapters.discord.forum import Forum
 from adapters.discord.hearing import Hearing
 from adapters.discord.incoming import Translation
 from adapters.discord.outgoing import Outgoing
+from adapters.discord.profile import compare_profile, show_profile
+from adapters.discord.requests import Requests
+from adapters.discord.rights import complaints
 from adapters.discord.settings import DiscordSettings
 from adapters.errors import PlatformError, TooSoonError
 from adapters.intake import Intake
-from adapters.message import Address, Draft, Receipt
+from adapters.message import Address, Attachment, Draft, Receipt
 
 log = logging.getLogger("frankly.discord")
 
@@ -36,6 +44,7 @@ CAPABILITIES = Capabilities(
     files=True,
     forms=True,
 )
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class Live:
 
     client: Client
     outgoing: Outgoing
+    forum: Forum
+    files: Files
 
 
 class DiscordAdapter:
@@ -66,7 +77,15 @@ class DiscordAdapter:
         self._house = house
 
     async def check(self) -> tuple[Complaint, ...]:
-        raise PlatformError("Discord is being built")
+        try:
+            async with self._reached() as client:
+                shown = await compare_profile(client, Requests(client.wire), self._introduction, self.settings)
+                return (*await complaints(client, self.settings, self._introduction), *shown)
+        except PlatformError as error:
+            return (Complaint("it cannot be connected to Discord", str(error)),)
+        except (discord.HTTPException, OSError) as error:
+            what = f"{self._out_of_reach}: {error}"
+            return (Complaint(what, "nothing to do if that passes: `frankly run` asks again until it answers", fatal=False),)
 
     async def run(self, accept: Accept) -> None:
         """Take what people say until cancelled; for as long as Discord is out of reach, try again.
@@ -79,10 +98,39 @@ class DiscordAdapter:
             await live.client.connect()
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
-        return await self._live.outgoing.send(draft, key=key, replaces=replaces)
+        live = self._live
+        receipt = await live.outgoing.send(draft, key=key, replaces=replaces)
+        await live.forum.sent(draft.to)
+        return receipt
 
     async def show_typing(self, to: Address, byline: str) -> None:
         await self._live.outgoing.show_typing(to)
+
+    async def open_thread(self, room: Address, title: str) -> Address:
+        return await self._live.forum.open_thread(room, title)
+
+    async def mark_thread(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        await self._live.forum.mark_thread(thread, title=title, state=state)
+
+    async def change(self, draft: Draft, *, shown: Receipt) -> None:
+        live = self._live
+        await live.forum.in_open(draft.to, lambda: live.outgoing.change(draft, shown=shown))
+
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        return await self._live.files.fetch(attachment, limit=limit)
+
+    async def show_profile(self) -> tuple[str, ...]:
+        if not self.settings.profile:
+            return ()
+        try:
+            async with self._reached() as client:
+                return await show_profile(client, Requests(client.wire), self._introduction)
+        except (discord.HTTPException, OSError) as error:
+            raise PlatformError(f"{self._out_of_reach}: {error}") from None
+
+    @property
+    def _out_of_reach(self) -> str:
+        return f"Discord is out of reach at {self.settings.api_url}"
 
     @property
     def _live(self) -> Live:
@@ -93,12 +141,33 @@ class DiscordAdapter:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Live]:
         async with connected(self.settings) as client:
-            outgoing = Outgoing(client, client.wire, name=self.name, settings=self.settings, introduction=self._introduction)
-            self._connection = Live(client, outgoing)
+            self._connection = self._alive(client)
             try:
                 yield self._connection
             finally:
                 self._connection = None
+
+    def _alive(self, client: Client) -> Live:
+        most = int(self.settings.file_megabytes * MEGABYTE)
+        files = Files(client, Requests(client.wire), name=self.name, limit=most)
+        outgoing = Outgoing(
+            client,
+            client.wire,
+            name=self.name,
+            settings=self.settings,
+            introduction=self._introduction,
+            fetch=partial(files.fetch, limit=most),
+        )
+        return Live(client, outgoing, Forum(client, outgoing.requests, introduction=self._introduction), files)
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[Client]:
+        """The client that is connected; one for the moment, where none is."""
+        if self._connection is not None:
+            yield self._connection.client
+            return
+        async with connected(self.settings) as client:
+            yield client
 
     def _translation(self, client: Client) -> Translation:
         assert client.user is not None  # noqa: S101 - who is logged in is known

@@ -29,6 +29,8 @@ THREADED: Final = {
 """The kinds of threads that other channels can have."""
 WEEK: Final = 10_080
 """Minutes without a word after which Discord archives a thread: the longest that it offers, for some people wait over a weekend."""
+ARCHIVED: Final = 50083
+"""What Discord says of changes in an archived thread."""
 UNFIT: Final = {
     50001: "allow the bot View Channel there",
     50013: "allow the bot Create Public Threads and Send Messages in Threads there, and in a forum Create Posts",
@@ -96,19 +98,28 @@ class Forum:
             with suppress(DeliveryError):
                 await self._patch(to.thread, {"archived": True})
 
-    @asynccontextmanager
-    async def reopened(self, thread: Address) -> AsyncIterator[None]:
-        """Have an archived thread open meanwhile: no line in it can be changed otherwise.
+    async def in_open(self, place: Address, deed: Callable[[], Awaitable[None]]) -> None:
+        """Do what cannot be done in an archived thread, such as changing a line; one that was archived is so again afterwards.
 
         Raises:
-            DeliveryError: it cannot be opened.
+            DeliveryError: it cannot be done, nor can the thread be opened for it.
         """
-        await self._patch(thread.thread, {"archived": False})
+        try:
+            await deed()
+        except DeniedError as error:
+            if error.code != ARCHIVED:
+                raise
+            async with self._reopened(place.thread):
+                await deed()
+
+    @asynccontextmanager
+    async def _reopened(self, thread: str) -> AsyncIterator[None]:
+        await self._patch(thread, {"archived": False})
         try:
             yield
         finally:
             with suppress(DeliveryError):
-                await self._patch(thread.thread, {"archived": True})
+                await self._patch(thread, {"archived": True})
 
     async def _post(self, forum: Json, title: str) -> Json:
         tags = self._tags[forum["id"]] = await self._found_tags(forum)
