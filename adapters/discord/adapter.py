@@ -14,6 +14,7 @@ import discord
 
 from adapters.base import Accept, Capabilities, Complaint, House, Introduction, ThreadState
 from adapters.discord.addressed import Ourselves
+from adapters.discord.answers import Answers
 from adapters.discord.client import Client
 from adapters.discord.connection import connected
 from adapters.discord.files import Files
@@ -53,6 +54,7 @@ class Live:
 
     client: Client
     outgoing: Outgoing
+    answers: Answers
     forum: Forum
     files: Files
 
@@ -94,7 +96,9 @@ class DiscordAdapter:
             PlatformError: Discord refuses the token, or an intent.
         """
         async with self._connected() as live, Intake(accept) as intake, TaskGroup() as group:
-            live.client.hear = Hearing(self._translation(live.client), intake, group).hear
+            reading = reading_of(self._introduction, adapter=self.name)
+            deeds = Deeds(reading, live.answers, intake=intake, group=group, house=self._house)
+            live.client.hear = Hearing(self._translation(live.client), intake, group, deeds=deeds).hear
             await live.client.connect()
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from traceback import extract_tb
 from typing import Any
 
+from adapters.discord.deeds import Deeds
 from adapters.discord.incoming import Translation
 from adapters.intake import Intake
 from adapters.message import Message
@@ -18,7 +19,7 @@ log = logging.getLogger("frankly.discord")
 class Hearing:
     """Hears for one client."""
 
-    def __init__(self, translation: Translation, intake: Intake, group: TaskGroup) -> None:
+    def __init__(self, translation: Translation, intake: Intake, group: TaskGroup, *, deeds: Deeds) -> None:
         self._translation = translation
         self._intake = intake
         self._group = group
@@ -26,6 +27,7 @@ class Hearing:
             "message": translation.said,
             "raw_message_edit": lambda raw: translation.edited(raw.message),
             "typing": lambda channel, user, at: translation.wrote(channel, user, at=at),
+            "interaction": deeds.hear,
         }
 
     def hear(self, event: str, *about: Any) -> None:  # noqa: ANN401 - whatever comes with it
