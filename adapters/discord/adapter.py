@@ -17,10 +17,12 @@ from adapters.discord.addressed import Ourselves
 from adapters.discord.answers import Answers
 from adapters.discord.client import Client
 from adapters.discord.connection import connected
+from adapters.discord.deeds import Deeds
 from adapters.discord.files import Files
 from adapters.discord.forum import Forum
 from adapters.discord.hearing import Hearing
 from adapters.discord.incoming import Translation
+from adapters.discord.interactions import reading_of
 from adapters.discord.outgoing import Outgoing
 from adapters.discord.profile import compare_profile, show_profile
 from adapters.discord.requests import Requests
@@ -103,7 +105,8 @@ class DiscordAdapter:
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         live = self._live
-        receipt = await live.outgoing.send(draft, key=key, replaces=replaces)
+        answer = await live.answers.send(draft, key=key) if replaces is None else None
+        receipt = answer or await live.outgoing.send(draft, key=key, replaces=replaces)
         await live.forum.sent(draft.to)
         return receipt
 
@@ -162,7 +165,8 @@ class DiscordAdapter:
             introduction=self._introduction,
             fetch=partial(files.fetch, limit=most),
         )
-        return Live(client, outgoing, Forum(client, outgoing.requests, introduction=self._introduction), files)
+        answers = Answers(client, outgoing.requests, settings=self.settings)
+        return Live(client, outgoing, answers, Forum(client, outgoing.requests, introduction=self._introduction), files)
 
     @asynccontextmanager
     async def _reached(self) -> AsyncIterator[Client]:
