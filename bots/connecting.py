@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.base import Adapter, Introduction, TakesIntroduction
 from bots.config import Settings
-from bots.desk.offered import desk_commands
+from bots.desk.offered import desk_commands, desk_states
 from bots.plugin_sections import AdapterSection
 from bots.profile import profiles
 
@@ -28,7 +28,8 @@ def built(section: AdapterSection, settings: Settings) -> Adapter:
 
 def introduction(settings: Settings, adapter: str) -> Introduction:
     """What an adapter of this name is told about the house."""
-    desk = settings.desk
+    desk, voice = settings.desk, settings.voice()
+    spoken = (desk.language if desk else "") or settings.brand.language
     desks = frozenset(room.room.room for room in (desk.rooms if desk else ()) if room.room.adapter == adapter)
     return Introduction(
         brand=settings.brand.name,
@@ -36,5 +37,6 @@ def introduction(settings: Settings, adapter: str) -> Introduction:
         language=settings.brand.language,
         profiles=profiles(settings),
         desks=desks,
-        desk_commands=desk_commands(settings.voice(), desk.language or settings.brand.language) if desk and desks else (),
+        desk_commands=desk_commands(voice, spoken) if desks else (),
+        states=desk_states(voice, spoken) if desks else {},
     )

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from adapters.base import ThreadState
 from bots.connecting import introduction
 from bots.desk.acts import COMMANDS
-from bots.desk.offered import desk_commands
+from bots.desk.offered import desk_commands, desk_states
 from policies.words import languages
 from tests.scene import BRAND, settings
 
@@ -51,4 +52,15 @@ def test_only_the_adapter_that_holds_a_desk_is_told_its_commands() -> None:
     house = settings(adapters=adapters, desk=desk)
 
     assert {command.name for command in introduction(house, "lounge").desk_commands} >= {"prendre"}
+    assert introduction(house, "lounge").states[ThreadState.WAITING] == "En attente"
     assert introduction(house, "shop").desk_commands == ()
+    assert introduction(house, "shop").states == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_state_has_a_name_of_its_own_that_fits_on_a_tag(language: str) -> None:
+    names = desk_states(BRAND, language)
+
+    assert set(names) == set(ThreadState)
+    assert len(set(names.values())) == len(names)
+    assert all(0 < len(name) <= 20 for name in names.values())
