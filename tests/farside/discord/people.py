@@ -1,55 +1,47 @@
-"""What people do on the platform: they write, edit, press; and what goes wrong on it."""
+"""What people do on the platform, and what goes wrong on it."""
 
 from __future__ import annotations
 
-from tests.farside.discord.places import Channel, Guild, Json, Type
-from tests.farside.discord.platform import Platform
+from typing import Any
+
+from tests.farside.discord.faults import NAMED, Fault
+from tests.farside.discord.servers import Servers
+from tests.farside.discord.talking import Talking
+from tests.farside.discord.using import Using
 
 
-class People:
+class People(Servers, Talking, Using):
     """Everybody but the bot. Ids are strings; deeds return the id of what they make."""
 
-    def __init__(self, platform: Platform) -> None:
-        self.platform = platform
+    # what the platform itself does
 
-    def meet(self, name: str, *, id: str = "", is_bot: bool = False, language: str = "en-US") -> str:  # noqa: A002 - it is the id
-        """Somebody is on Discord; their id."""
-        id = id or self.platform.clock.snowflake()  # noqa: A001 - as above
-        return str(self.platform.person(id, name=name, is_bot=is_bot, language=language)["id"])
+    def plan(self, name: str = "", **changes: Any) -> None:  # noqa: ANN401 - whatever stands there
+        """Let something go wrong: a fault of `faults.NAMED`, or one described by its fields."""
+        fault = NAMED[name]() if name else Fault()
+        for field, value in changes.items():
+            setattr(fault, field, value)
+        self.platform.faults.plan(fault)
 
-    def found(self, name: str, *, by: str = "") -> str:
-        """Somebody makes a server and adds the bot to it; the guild's id."""
-        guild = self.platform.guild(name, owner=by or self.meet("Owner"))
-        self.platform.tell("GUILD_CREATE", guild.created(self.platform.me["id"]))
-        return guild.id
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self.platform.faults.coming.clear()
 
-    def join(self, guild_id: str, person: str, *roles: str) -> None:
-        """Somebody joins a server."""
-        self._guild(guild_id).members[person] = self.platform.member(person, *roles)
+    def limit(self, route: str, most: float, seconds: float = 1.0) -> None:
+        """Hold the bot to a pace on a route, "POST /channels/{channel_id}/messages", in each place; on "", in all that it asks."""
+        self.platform.buckets.limit(route, most, seconds)
 
-    def make(self, guild_id: str, name: str, *, type: str = "text") -> str:  # noqa: A002 - it is the type
-        """Somebody makes a channel; its id. Types: text, news, voice, forum."""
-        guild = self._guild(guild_id)
-        channel = Channel(self.platform.clock.snowflake(), Type[type.upper()], guild_id, name)
-        guild.channels[channel.id] = channel
-        self.platform.tell("CHANNEL_CREATE", channel.described, channel=channel)
-        return channel.id
+    def wait(self, seconds: float) -> None:
+        """Let time pass on the platform."""
+        self.platform.clock.advance(seconds)
 
-    def direct(self, person: str) -> str:
-        """The direct conversation of somebody with the bot; its channel's id."""
-        return self.platform.direct(person).id
+    def remember(self, seconds: float) -> None:
+        """For how long Discord knows a nonce again."""
+        self.platform.nonces.seconds = seconds
 
-    def say(self, channel_id: str, text: str = "", *, by: str = "") -> str:
-        """Somebody says something; the message's id. In a direct conversation it is its person."""
-        channel = self.platform.channel(channel_id)
-        return str(self.platform.show(channel, {"content": text}, by=self._author(channel, by))["id"])
+    def configure(self, **about: Any) -> None:  # noqa: ANN401 - whatever stands there
+        """Change the application: the settings in the developer portal."""
+        self.platform.application |= about
 
-    def texts(self, channel_id: str) -> list[str]:
-        """What stands in a channel, oldest first."""
-        return [line["content"] for line in self.platform.channel(channel_id).lines.values()]
-
-    def _author(self, channel: Channel, by: str) -> Json:
-        return self.platform.people[by or channel.recipients[0]["id"]]
-
-    def _guild(self, id: str) -> Guild:  # noqa: A002 - it is the id
-        return self.platform.guilds[id]
+    def reset_token(self) -> None:
+        """Somebody asks the developer portal for another token: the one before lets nobody in any more."""
+        self.platform.token = "MTIwMzk0ODU3MTIwMzk0ODU3MQ.Another.0123456789012345678901234567890123456"  # noqa: S105 - nobody's

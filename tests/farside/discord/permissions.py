@@ -68,7 +68,7 @@ def allowed(
         return int(ALL)
     by_id = {overwrite["id"]: overwrite for overwrite in overwrites}
     for layer in ((everyone,), tuple(own), (user,)):
-        rights = _changed(rights, [by_id[id] for id in layer if id in by_id])
+        rights = _changed(rights, [by_id[holder] for holder in layer if holder in by_id])
     return rights
 
 

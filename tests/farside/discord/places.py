@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from tests.farside.discord.permissions import ALL, allowed
+from tests.farside.discord.permissions import ALL, Right, allowed
 
 Json = dict[str, Any]
 
@@ -52,6 +52,8 @@ class Channel:
     recipients: list[Json] = field(default_factory=list)
     lines: dict[str, Json] = field(default_factory=dict)
     """The messages that are to be seen, by id, oldest first."""
+    whispers: dict[str, tuple[str, Json]] = field(default_factory=dict)
+    """Messages by id that one person alone sees, and who that is."""
     last: str = ""
     """The newest message there ever was."""
     members: set[str] = field(default_factory=set)
@@ -129,7 +131,7 @@ class Guild:
         if user not in self.members:
             return 0
         place = self.channels.get(channel.parent) if channel is not None and channel.thread else channel
-        granted = {id: int(role["permissions"]) for id, role in self.roles.items()}
+        granted = {role["id"]: int(role["permissions"]) for role in self.roles.values()}
         own = self.members[user]["roles"]
         return allowed(self.id, own, granted, place.overwrites if place else (), user=user)
 
@@ -151,9 +153,12 @@ class Guild:
         return self.described | told
 
     def sees(self, user: str, channel: Channel) -> bool:
-        from tests.farside.discord.permissions import Right  # noqa: PLC0415
+        """Whether somebody sees a channel or thread."""
+        return self.may(user, Right.VIEW_CHANNEL, channel)
 
-        return bool(self.rights(user, channel) & Right.VIEW_CHANNEL)
+    def may(self, user: str, right: Right, channel: Channel | None = None) -> bool:
+        """Whether somebody may do something here, or in a channel or thread."""
+        return self.rights(user, channel) & right == right
 
 
 NOTHING = (

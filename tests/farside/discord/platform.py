@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 
+from tests.farside.discord import objects
+from tests.farside.discord.buckets import Buckets
+from tests.farside.discord.faults import Faults
+from tests.farside.discord.files import Files
+from tests.farside.discord.interactions import Interactions
+from tests.farside.discord.nonces import Nonces
 from tests.farside.discord.permissions import USUAL, Right
 from tests.farside.discord.places import Channel, Guild, Json, Type
-from tests.farside.discord.refusal import no_access, unknown
+from tests.farside.discord.refusal import no_access, no_permission, unknown
 from tests.farside.discord.snowflakes import Clock
 
 ME = "1203948571203948571"
@@ -21,25 +27,36 @@ class Platform:
     def __init__(self, *, token: str = TOKEN) -> None:
         self.token = token
         self.clock = Clock()
-        self.application: Json = {"id": ME, "name": "Léa", "description": "", "flags": 1 << 18}
+        self.languages: dict[str, str] = {}
+        """What people have set their Discord to."""
         self.people: dict[str, Json] = {}
         self.me = self.person(ME, name="Léa", is_bot=True)
+        self.application = objects.application(ME, "Léa") | {"bot": self.me}
+        self.commands: dict[str, Json] = {}
+        """The application's own, by id; those of a server are kept there."""
         self.guilds: dict[str, Guild] = {}
         self.directs: dict[str, Channel] = {}
         """Direct conversations by the id of their channel."""
+        self.shut: set[str] = set()
+        """Who takes no direct messages from the bot."""
         self.hearing: list[Hear] = []
         """Called with every event about what the bot may see: its name and its data, e.g. ("MESSAGE_CREATE", {...}).
 
         Events of a guild carry `guild_id`, those of direct messages none. What intents leave out of them is the gateway's affair.
         """
         self.calls: list[tuple[str, Json]] = []
-        """Every request of the bot that came in: "METHOD /path/{of}/it", and what it said."""
+        """Every request of the bot that was let in: "METHOD /path/{of}/it", and what it said: `path`, `query`, `body`, `files`."""
         self.wrong: list[str] = []
         """What the oracle found wrong, with us or with the bot."""
         self.refused: list[str] = []
         """What the bot was answered that was an error."""
-        self.cdn = ""
-        """Where files are fetched from."""
+        self.rang: list[str] = []
+        """Whom a mention by the bot woke."""
+        self.buckets = Buckets(self.clock)
+        self.faults = Faults()
+        self.files = Files(self.clock)
+        self.interactions = Interactions(self.clock)
+        self.nonces = Nonces(self.clock)
         self.gateway = ""
         """Where the gateway is."""
 
@@ -48,42 +65,30 @@ class Platform:
         if channel is not None and not self.sees(channel):
             return
         for hear in self.hearing:
-            hear(name, data)
+            hear(name, deepcopy(data))  # it may wait for a bot that is away, and things change
 
     # who and where
 
     def person(self, id: str, *, name: str = "", is_bot: bool = False, language: str = "en-US") -> Json:  # noqa: A002 - it is the id
         """Somebody, known from now on: their user object."""
         if id not in self.people:
-            shown: Json = {"username": (name or f"person{id}").lower().replace(" ", "."), "global_name": None if is_bot else name}
-            plain: Json = {"discriminator": "0", "avatar": None, "public_flags": 0, "flags": 0, "primary_guild": None}
-            self.people[id] = {"id": id, **shown, **plain} | ({"bot": True} if is_bot else {})
-            self.languages = {**getattr(self, "languages", {}), id: language}
+            self.people[id] = objects.user(id, name, is_bot=is_bot)
+            self.languages[id] = language
         return self.people[id]
 
     def guild(self, name: str, *, owner: str) -> Guild:
         """A new server with nobody but its owner and the bot on it."""
-        id = self.clock.snowflake()  # noqa: A001 - it is the id
+        id, managed = self.clock.snowflake(), self.clock.snowflake()  # noqa: A001 - it is the id
         guild = self.guilds[id] = Guild(id, name, owner, joined_at=self.clock.stamp())
-        guild.roles[id] = self.role(id, "@everyone", int(USUAL), position=0)
-        managed = self.clock.snowflake()
-        guild.roles[managed] = self.role(managed, self.me["username"], 0, position=1, managed=True)
+        guild.roles[id] = objects.role(id, "@everyone", int(USUAL), position=0)
+        guild.roles[managed] = objects.managed_role(managed, self.me, 0)
         guild.members[owner] = self.member(owner)
         guild.members[self.me["id"]] = self.member(self.me["id"], managed)
         return guild
 
-    def role(self, id: str, name: str, permissions: int, *, position: int = 1, managed: bool = False) -> Json:  # noqa: A002
-        """A role object."""
-        told: Json = {"id": id, "name": name, "permissions": str(permissions), "position": position, "managed": managed}
-        plain: Json = {"color": 0, "hoist": False, "icon": None, "unicode_emoji": None, "mentionable": False, "flags": 0}
-        colors = {"primary_color": 0, "secondary_color": None, "tertiary_color": None}
-        return told | plain | {"colors": colors} | ({"tags": {"bot_id": self.me["id"]}} if managed else {})
-
     def member(self, user: str, *roles: str) -> Json:
-        """A member object."""
-        plain = dict.fromkeys(("avatar", "banner", "communication_disabled_until", "nick", "premium_since"))
-        told = {"user": self.people[user], "roles": list(roles), "joined_at": self.clock.stamp()}
-        return {**plain, **told, "flags": 0, "pending": False, "mute": False, "deaf": False}
+        """A member object of somebody who joins now."""
+        return objects.member(self.people[user], *roles, since=self.clock.stamp())
 
     def direct(self, user: str) -> Channel:
         """The direct conversation of somebody with the bot, made if it is new."""
@@ -93,6 +98,12 @@ class Platform:
         channel = Channel(self.clock.snowflake(), Type.DM, recipients=[self.people[user]])
         self.directs[channel.id] = channel
         return channel
+
+    def channels(self) -> Iterator[Channel]:
+        """All there are, threads and direct conversations too."""
+        yield from self.directs.values()
+        for guild in self.guilds.values():
+            yield from guild.channels.values()
 
     def channel(self, id: str) -> Channel:  # noqa: A002 - it is the id
         """A channel by its id.
@@ -105,15 +116,20 @@ class Platform:
                 return channels[id]
         raise unknown(10003, "Channel")
 
+    def guild_of(self, channel: Channel) -> Guild:
+        return self.guilds[channel.guild]
+
+    # what the bot may
+
     def sees(self, channel: Channel) -> bool:
         """Whether the bot does."""
         return self.may(channel, Right.VIEW_CHANNEL)
 
-    def may(self, channel: Channel, right: Right, *, user: str = "") -> bool:
+    def may(self, channel: Channel, right: Right, *, user: str = ME) -> bool:
         """Whether the bot, or somebody else, may do something there."""
         if channel.direct:
             return True
-        return self.guilds[channel.guild].rights(user or self.me["id"], channel) & right == right
+        return channel.guild in self.guilds and self.guilds[channel.guild].may(user, right, channel)
 
     def visible(self, id: str) -> Channel:  # noqa: A002 - it is the id
         """A channel that the bot sees.
@@ -126,27 +142,11 @@ class Platform:
             raise no_access()
         return channel
 
-    # what is seen
+    def need(self, channel: Channel, right: Right) -> None:
+        """Let only a bot pass that may do this there.
 
-    def show(self, channel: Channel, message: Json, *, by: Json) -> Json:
-        """Add a message to a channel."""
-        id = self.clock.snowflake()  # noqa: A001 - it is the id
-        line = {**BLANK, "id": id, "channel_id": channel.id, "timestamp": self.clock.stamp(), "author": by, **message}
-        channel.lines[id] = line
-        channel.last, channel.said = id, channel.said + 1
-        self.tell("MESSAGE_CREATE", self.event(channel, line), channel=channel)
-        return line
-
-    def event(self, channel: Channel, line: Json) -> Json:
-        """A message as the gateway tells it: with the server, and who its author is there."""
-        if channel.direct:
-            return {**line, "channel_type": int(channel.type)}
-        member = self.guilds[channel.guild].members.get(line["author"]["id"])
-        standing = {"member": {key: value for key, value in member.items() if key != "user"}} if member else {}
-        return {**line, "guild_id": channel.guild, "channel_type": int(channel.type), **standing}
-
-
-BLANK: dict[str, Any] = {
-    **{"type": 0, "content": "", "edited_timestamp": None, "flags": 0, "pinned": False, "mention_everyone": False, "tts": False},
-    **{"mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "components": []},
-}
+        Raises:
+            Refusal: it may not.
+        """
+        if not self.may(channel, right):
+            raise no_permission()

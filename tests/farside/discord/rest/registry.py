@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tests.farside.discord.places import Json
+from tests.farside.discord.asked import Asked
 from tests.farside.discord.platform import Platform
 
+Answer = Callable[[Platform, Asked], Any]
+
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """One file of a request."""
+class Route:
+    """What answers to one kind of request."""
 
-    field: str
     name: str
-    content: bytes
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request."""
-
-    ids: dict[str, str]
-    """What stood in its path."""
-    query: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-    files: tuple[Upload, ...] = ()
+    """Its method and path: "GET /channels/{channel_id}"."""
+    answer: Answer
+    status: int
+    tokened: bool
+    """True where a token in the path lets in, and none in the header is asked for."""
 
     @property
-    def said(self) -> Json:
-        """The body, where it is an object."""
-        return self.body if isinstance(self.body, dict) else {}
+    def method(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def path(self) -> str:
+        return self.name.split(" ", 1)[1]
 
 
-Answer = Callable[[Platform, Asked], Any]
-ROUTES: dict[tuple[str, str], Answer] = {}
+ROUTES: list[Route] = []
 
 
-def route(method: str, path: str) -> Callable[[Answer], Answer]:
+def route(method: str, path: str, *, status: int = 200, tokened: bool = False) -> Callable[[Answer], Answer]:
     """Register what a request is answered by: JSON, or None for an empty answer."""
 
     def register(answer: Answer) -> Answer:
-        ROUTES[method, path] = answer
+        ROUTES.append(Route(f"{method} {path}", answer, status, tokened))
         return answer
 
     return register
