@@ -14,6 +14,7 @@ from adapters.message import Address, Receipt
 from bots.export import with_export
 from bots.files import NO_FILES, Files
 from bots.fitting import without_fields
+from bots.looking_back import LostSight, look_back
 from bots.store.base import Store
 from bots.store.values import Failure, Later, Row, RowState
 
@@ -61,7 +62,8 @@ class Delivery:
             draft = without_fields(row.draft, self.adapter.capabilities)
             draft = await with_export(draft, row.conversation, self.store.reading)
             draft = await self.files.carry(draft, to=self.adapter, patient=row.attempts == 0)
-            receipt = await self.adapter.send(draft, key=row.key, replaces=row.receipt)
+            found = await look_back(row, draft, adapter=self.adapter, now=self.clock())
+            receipt = found or await self.adapter.send(draft, key=row.key, replaces=row.receipt)
         except TooSoonError as error:
             retry_at = self.clock() + timedelta(seconds=error.retry_after)
             await self.fail(row, "paced", str(error), retry_at=retry_at)
@@ -73,6 +75,8 @@ class Delivery:
             await self.fail(row, "rejected", str(error))
         except UncertainError as error:
             await self.doubt(row, str(error))
+        except LostSight as error:
+            await self.fail(row, "uncertain", str(error))
         except Exception as error:  # an adapter's bug: nobody knows how far it got
             log.exception("draft.failed", extra={"row": row.id, "adapter": self.adapter.name})
             await self.doubt(row, f"{type(error).__name__}: {error}")
@@ -122,16 +126,17 @@ class Delivery:
     async def doubt(self, row: Row, reason: str) -> None:
         """The outcome is unknown: the same key again where that shows nothing twice, else a person decides."""
         if self.adapter.capabilities.deduplicates:
-            await self.again(row, reason, after=0.0)
+            await self.again(row, reason, after=0.0, failure="doubtful")
         else:
             await self.fail(row, "uncertain", reason)
 
-    async def again(self, row: Row, reason: str, *, after: float) -> None:
+    async def again(self, row: Row, reason: str, *, after: float, failure: Failure = "temporary") -> None:
         if row.attempts + 1 >= self.attempts and not self.tireless(row.draft.to):
-            await self.fail(row, "rejected", f"given up after {row.attempts + 1} attempts: {reason}")
+            end: Failure = "rejected" if failure == "temporary" and row.doubt is None else "uncertain"
+            await self.fail(row, end, f"given up after {row.attempts + 1} attempts: {reason}")
             return
         pause = max(after, min(LONGEST_PAUSE, 0.25 * 2 ** min(row.attempts, 20)) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no secret
-        await self.fail(row, "temporary", reason, retry_at=self.clock() + timedelta(seconds=pause))
+        await self.fail(row, failure, reason, retry_at=self.clock() + timedelta(seconds=pause))
 
     async def fail(self, row: Row, failure: Failure, reason: str, *, retry_at: datetime | None = None) -> None:
         state = await self.store.failed(row.id, failure, reason=reason, retry_at=retry_at)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.base import Adapter
-from adapters.errors import DeliveryError, UncertainError
+from adapters.errors import DeliveryError, TooSoonError, UncertainError
 from adapters.message import Draft, Receipt
+from bots.looking_back import LostSight, look_back
 from bots.models.base import Piece
 from bots.store.base import Store
 from bots.store.values import Claimed, Control, Row
@@ -90,8 +91,28 @@ class Preview:
         if row.receipt is None and self._may_repeat:
             await self._lose(row, "a crash interrupted its first preview")
             return
-        self._receipt = row.receipt or await self._find(row, retraction)
+        try:
+            self._receipt = row.receipt or await self._look_back(row) or await self._find(row, retraction)
+        except LostSight as error:
+            await self._lose(row, str(error))
+            return
         self.seen = self._receipt is not None
+
+    async def _look_back(self, row: Row) -> Receipt | None:
+        """Where a first preview stands whose receipt a crash swallowed so long ago that the platform has forgotten its key.
+
+        Raises:
+            LostSight: nobody can tell.
+        """
+        if self.adapter.capabilities.preview != "edit":
+            return None
+        try:
+            receipt = await look_back(row, row.draft, adapter=self.adapter, now=self.claimed.began)
+        except DeliveryError as error:
+            raise LostSight(str(error)) from None
+        if receipt is not None:
+            await self.store.previewed(row.id, receipt)
+        return receipt
 
     async def _find(self, row: Row, retraction: Draft) -> Receipt | None:
         """Where a first preview stands whose receipt a crash swallowed, if the reply is not wanted any more.
@@ -124,6 +145,9 @@ class Preview:
         self._next = self.clock() + capabilities.preview_seconds
         try:
             receipt = await self.adapter.send(draft, key=row.key, replaces=self._receipt)
+        except TooSoonError as error:
+            self._next = self.clock() + error.retry_after
+            return
         except DeliveryError as error:
             await self._stop(row, error)
             return

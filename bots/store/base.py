@@ -99,7 +99,9 @@ class Store(Protocol):
         ...
 
     async def failed(self, row: int, failure: Failure, *, reason: str, retry_at: datetime | None = None) -> RowState:
-        """A send failed: pending again from `retry_at` on (temporary, paced), dead (rejected, or `retry_at` None), or uncertain."""
+        """A send failed: pending again from `retry_at` on (temporary, paced, doubtful), dead (rejected, or `retry_at` None), or
+        uncertain.
+        """
         ...
 
     async def bring_about(self, effects: Effects, *, now: datetime) -> Brought:

@@ -12,11 +12,11 @@ from bots.store.composing import COUNTED, Entry, find_spot, insert, refusing_und
 from bots.store.errors import OutOfOrder
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_column_or_null, to_draft, to_json, to_key, to_receipt, to_time
-from bots.store.turns import preview_of
+from bots.store.turns import doubt_of, preview_of
 from bots.store.values import Claimed, Control, Failure, Later, Reply, Row, RowState
 
 WITHDRAWN: Final = "somebody else took the conversation before this was shown"
-AGAIN: Final[frozenset[Failure]] = frozenset({"temporary", "paced"})
+AGAIN: Final[frozenset[Failure]] = frozenset({"temporary", "paced", "doubtful"})
 UNDISCLOSED: Final = "undisclosed: the line that tells the person that this is an AI was not shown"
 NAMELESS: Final = "nameless: an AI or operator line needs a byline"
 
@@ -49,7 +49,7 @@ def say(connection: sqlite3.Connection, conversation: int, reply: Reply, *, now:
 def take(connection: sqlite3.Connection, conversation: int, *, now: datetime) -> Row | Later | None:
     """The next line to show. What may not be shown any more is put aside, with its reason, on the way to it."""
     while (found := connection.execute(SQL["next_row"], (conversation,)).fetchone()) is not None:
-        row, draft, attempts, receipt, prefix, turn, not_before, *standing = found
+        row, draft, attempts, receipt, prefix, turn, not_before, doubted_at, *standing = found
         obstacle = _obstacle(*standing)
         if obstacle is not None:
             withdraw(connection, row, *obstacle)
@@ -58,8 +58,9 @@ def take(connection: sqlite3.Connection, conversation: int, *, now: datetime) ->
             return Later(to_time(not_before))
         content = to_draft(draft)
         with refusing_undisclosed(content):
-            connection.execute(SQL["begin_showing"], (row,))
-        taken = Row(row, conversation, to_key(prefix, row), content, attempts, to_receipt(receipt))
+            connection.execute(SQL["begin_showing"], (to_column(now), row))
+        doubt = doubt_of(connection, row, since=doubted_at)
+        taken = Row(row, conversation, to_key(prefix, row), content, attempts, to_receipt(receipt), doubt=doubt)
         return taken if turn is not None else _from_outside(connection, taken)
     return None
 
@@ -117,7 +118,8 @@ def failed(connection: sqlite3.Connection, row: int, failure: Failure, *, reason
     if failure in AGAIN and retry_at is not None:
         state = RowState.PENDING
     later = to_column_or_null(retry_at) if state is RowState.PENDING else None
-    changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, failure == "paced", row)).rowcount
+    told = (failure == "paced", failure == "doubtful")
+    changed = connection.execute(SQL["fail_row"], (state.value, reason, later, state in COUNTED, *told, row)).rowcount
     if changed and state is RowState.DEAD:
         connection.execute(SQL["insert_retraction"], (row,))
     return state if changed else _state(connection, row)

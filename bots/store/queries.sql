@@ -130,7 +130,7 @@ SELECT code, at FROM (
      ORDER BY created_at DESC LIMIT 1000);
 
 -- preview_row --
-SELECT id, draft, attempts, receipt, (SELECT prefix FROM store) FROM outbox WHERE turn = ? AND state = 'previewing';
+SELECT id, draft, attempts, receipt, (SELECT prefix FROM store), created_at FROM outbox WHERE turn = ? AND state = 'previewing';
 
 -- turn_to_settle --
 SELECT turn.state, turn.author, conversation.version, conversation.control, conversation.language, conversation.hold_until,
@@ -191,7 +191,7 @@ UPDATE outbox SET receipt = ?, platform_id = ? WHERE id = ? AND state = 'preview
 SELECT adapter, control, version, taken, disclosed_at FROM conversation WHERE id = ?;
 
 -- next_row --
-SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.turn, outbox.not_before,
+SELECT outbox.id, outbox.draft, outbox.attempts, outbox.receipt, (SELECT prefix FROM store), outbox.turn, outbox.not_before, outbox.doubted_at,
        outbox.speaker, outbox.byline, outbox.discloses, outbox.version, conversation.control, conversation.taken, conversation.disclosed_at
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation
  WHERE outbox.conversation = ? AND outbox.state = 'pending' AND outbox.shown_at IS NULL
@@ -220,7 +220,13 @@ SELECT conversation.adapter, conversation.room, conversation.thread, conversatio
   FROM outbox JOIN conversation ON conversation.id = outbox.conversation WHERE outbox.id = ?;
 
 -- begin_showing --
-UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL WHERE id = ?;
+UPDATE outbox SET state = 'showing', attempts = attempts + 1, not_before = NULL, tried_at = ? WHERE id = ?;
+
+-- shown_before --
+SELECT earlier.receipt
+  FROM outbox JOIN outbox AS earlier ON earlier.conversation = outbox.conversation AND earlier.id < outbox.id
+ WHERE outbox.id = ? AND earlier.shown_at IS NOT NULL AND earlier.platform_id IS NOT NULL
+ ORDER BY earlier.id DESC LIMIT 1;
 
 -- withdraw --
 UPDATE outbox SET state = ?, reason = ?, counted = 0 WHERE id = ?;
@@ -239,7 +245,8 @@ UPDATE conversation SET last_line_at = max(last_line_at, ?) WHERE id = ?;
 UPDATE conversation SET disclosed_at = ?, disclosed_in = ? WHERE id = ? AND taken <= ?;
 
 -- fail_row --
-UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ?, attempts = attempts - ?
+UPDATE outbox SET state = ?, reason = ?, not_before = ?, counted = ?, attempts = attempts - ?,
+       doubted_at = iif(?, coalesce(doubted_at, tried_at), doubted_at)
  WHERE id = ? AND state IN ('previewing', 'showing');
 
 -- was_forgotten --

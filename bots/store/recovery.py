@@ -21,7 +21,7 @@ def recover(connection: sqlite3.Connection, *, deduplicating: Collection[str], n
     for row, adapter, harmless in connection.execute(SQL["rows_in_flight"]).fetchall():
         again = adapter in deduplicating or harmless
         state, reason = (RowState.PENDING, "") if again else (RowState.UNCERTAIN, INTERRUPTED)
-        connection.execute(SQL["fail_row"], (state.value, reason, None, 1, 0, row))
+        connection.execute(SQL["fail_row"], (state.value, reason, None, 1, 0, not harmless, row))
     soonest: dict[tuple[int, str], int] = {}
     for conversation, adapter, at in _due(connection):
         key = (conversation, adapter)

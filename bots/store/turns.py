@@ -13,7 +13,7 @@ from bots.store.counts import Plan, Whose, count_windows
 from bots.store.handoff_rows import handoff_numbered, proposal_numbered
 from bots.store.queries import QUERIES as SQL
 from bots.store.rows import to_column, to_draft, to_key, to_lines, to_message, to_receipt, to_time, to_time_or_none
-from bots.store.values import Claimed, Control, Row
+from bots.store.values import Claimed, Control, Doubt, Row
 from policies.base import Line
 
 Open = tuple[int, str, str, str]
@@ -93,8 +93,17 @@ def preview_of(connection: sqlite3.Connection, conversation: int, turn: int) -> 
     found = connection.execute(SQL["preview_row"], (turn,)).fetchone()
     if found is None:
         return None
-    row, draft, attempts, receipt, prefix = found
-    return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt))
+    row, draft, attempts, receipt, prefix, created_at = found
+    doubt = doubt_of(connection, row, since=None if receipt else created_at)
+    return Row(row, conversation, to_key(prefix, row), to_draft(draft), attempts, to_receipt(receipt), doubt=doubt)
+
+
+def doubt_of(connection: sqlite3.Connection, row: int, *, since: int | None) -> Doubt | None:
+    """What to know of a row that may be shown since then; None for one that surely is not."""
+    if since is None:
+        return None
+    before = connection.execute(SQL["shown_before"], (row,)).fetchone()
+    return Doubt(to_time(since), to_receipt(before[0]) if before else None)
 
 
 def _next(connection: sqlite3.Connection, conversation: int, now: datetime, *, hold: int | None) -> Begun | None:

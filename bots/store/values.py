@@ -44,8 +44,10 @@ class RowState(StrEnum):
 
 
 Stage = Literal["message", "draft"]
-Failure = Literal["temporary", "paced", "rejected", "uncertain"]
-"""How a send ended that showed nothing for sure, or nobody knows; `paced` is one that was not even tried, and is not counted."""
+Failure = Literal["temporary", "paced", "doubtful", "rejected", "uncertain"]
+"""How a send ended that showed nothing for sure, or nobody knows; `paced` is one that was not even tried, and is not counted, and
+`doubtful` one of which nobody knows, but that may be tried once more.
+"""
 Marking = Literal["told", "again", "seen"]
 """Of a line that may never have been shown. `told`: a desk was told of it, once. `again`: it is said once more, as a line of its
 own. `seen`: nothing more is to be done. The last two see to it for good.
@@ -59,6 +61,16 @@ class Accepted:
     conversation: int
     new: bool
     """False for the same event once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A line may have been shown already."""
+
+    since: datetime
+    """When that may have begun."""
+    after: Receipt | None
+    """What is shown of the conversation before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,8 @@ class Row:
     """What is shown of it already, if anything is: a preview, or the line that this one changes."""
     opens: str = ""
     """The title of the thread that must be opened before this line can be shown in it; see `Store.opened`."""
+    doubt: Doubt | None = None
+    """Where an earlier send may have shown it, and nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
