@@ -140,7 +140,7 @@ class Gateway:
             self.refused.append(str(closing))
             connection.put(closing)
 
-    def _answer(self, connection: Connection, op: int, said: Any) -> None:
+    def _answer(self, connection: Connection, op: int, said: Any) -> None:  # noqa: ANN401 - whatever stands there
         if op == HEARTBEAT:
             self._beat(connection)
         elif op == IDENTIFY:

@@ -74,7 +74,7 @@ class Sessions:
     def begin(self, session: Session) -> None:
         self._known[session.id] = session
 
-    def find(self, id: str, *, after: int) -> Session | None:
+    def find(self, id: str, *, after: int) -> Session | None:  # noqa: A002 - it is the id
         """The session of this name, where it can go on after that event."""
         session = self._known.get(id)
         return session if session is not None and session.remembers(after) else None
