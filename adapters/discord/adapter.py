@@ -24,7 +24,7 @@ from adapters.discord.hearing import Hearing
 from adapters.discord.incoming import Translation
 from adapters.discord.interactions import reading_of
 from adapters.discord.outgoing import Outgoing
-from adapters.discord.profile import compare_profile, show_profile
+from adapters.discord.presenting import compare, present, present_quietly
 from adapters.discord.requests import Requests
 from adapters.discord.rights import complaints
 from adapters.discord.settings import DiscordSettings
@@ -83,7 +83,7 @@ class DiscordAdapter:
     async def check(self) -> tuple[Complaint, ...]:
         try:
             async with self._reached() as client:
-                shown = await compare_profile(client, Requests(client.wire), self._introduction, self.settings)
+                shown = await compare(client, self._introduction, self.settings)
                 return (*await complaints(client, self.settings, self._introduction), *shown)
         except PlatformError as error:
             return (Complaint("it cannot be connected to Discord", str(error)),)
@@ -101,6 +101,8 @@ class DiscordAdapter:
             reading = reading_of(self._introduction, adapter=self.name)
             deeds = Deeds(reading, live.answers, intake=intake, group=group, house=self._house)
             live.client.hear = Hearing(self._translation(live.client), intake, group, deeds=deeds).hear
+            if self.settings.profile:
+                group.create_task(present_quietly(live.client, self._introduction, adapter=self.name))
             await live.client.connect()
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
@@ -131,7 +133,7 @@ class DiscordAdapter:
             return ()
         try:
             async with self._reached() as client:
-                return await show_profile(client, Requests(client.wire), self._introduction)
+                return await present(client, self._introduction)
         except (discord.HTTPException, OSError) as error:
             raise PlatformError(f"{self._out_of_reach}: {error}") from None
 
