@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from adapters.base import Accept, Capabilities, Complaint, ThreadState
@@ -38,6 +39,9 @@ class MemoryAdapter:
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         return self.platform.show(clean_draft(draft), key=key, replaces=replaces, mentions=False)
+
+    async def find(self, draft: Draft, *, key: str, after: Receipt | None, since: datetime) -> Receipt | None:
+        return self.platform.find(clean_draft(draft), after=after)
 
     async def open_thread(self, room: Address, title: str) -> Address:
         return self.platform.open_thread(room, clean(title))

@@ -27,7 +27,7 @@ class MemoryPlatform(People):
         self._keys: dict[str, Shown] = {}
         self.files: dict[str, bytes] = {}
         """What people's files hold, by the `ref` of their attachment."""
-        self._sends, self._openings, self._markings, self._fetches = Faults(), Faults(), Faults(), Faults()
+        self._sends, self._openings, self._markings, self._fetches, self._searches = (Faults() for _ in range(5))
 
     def press(self, action: str, *, room: str = "lobby", thread: str = "", author: Author = ANN, written: str = "") -> Message:
         """Somebody presses the button with this id; `written` is what they sent in the field that it opened.
@@ -88,6 +88,14 @@ class MemoryPlatform(People):
         """Let the `nth` fetching of a file from now on go wrong."""
         self._fetches.plan(fault, nth=nth)
 
+    def fail_finding(self, fault: Fault, *, nth: int = 1) -> None:
+        """Let the `nth` search for a line from now on go wrong."""
+        self._searches.plan(fault, nth=nth)
+
+    def forget_keys(self) -> None:
+        """The platform knows no key any more: a second send shows a second line."""
+        self._keys.clear()
+
     def close_thread(self, room: str, thread: str) -> None:
         """Somebody deletes a thread, and all that was in it."""
         del self._rooms[self.place(room, thread)]
@@ -115,6 +123,15 @@ class MemoryPlatform(People):
             if content is None or len(content) > limit:
                 raise RejectedError("no such file is kept, or it is too large")
             return content
+
+    def find(self, draft: Draft, *, after: Receipt | None) -> Receipt | None:
+        """The platform's own call to read what stands somewhere: the first line behind another that says the same."""
+        with self._searches.next():
+            lines = self._at(draft.to.room, draft.to.thread).lines
+            seen = [line.id for line in lines]
+            start = seen.index(after.ids[-1]) + 1 if after and after.ids and after.ids[-1] in seen else 0
+            found = next((line.id for line in lines[start:] if line.draft.text == draft.text), None)
+            return Receipt((found,)) if found else None
 
     def show_typing(self, to: Address, byline: str) -> None:
         """The platform's own call to let people see that somebody is writing."""

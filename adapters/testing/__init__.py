@@ -17,6 +17,7 @@ from adapters.farside import FarSide, House, Lack, Seen, eventually
 from adapters.testing.changing import Changing
 from adapters.testing.failing import Failing
 from adapters.testing.incoming import Incoming
+from adapters.testing.looking_back import LookingBack
 from adapters.testing.outgoing import Outgoing
 from adapters.testing.threads import Threads
 
@@ -24,5 +25,5 @@ __all__ = ["AdapterContract", "FarSide", "House", "Lack", "Seen", "eventually"]
 
 
 @pytest.mark.asyncio
-class AdapterContract(Incoming, Outgoing, Changing, Threads, Failing):
+class AdapterContract(Incoming, Outgoing, Changing, LookingBack, Threads, Failing):
     """What every adapter does, whatever its platform."""
