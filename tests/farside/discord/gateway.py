@@ -119,7 +119,8 @@ class Gateway:
             await self._listen_to(connection)
         finally:
             self._over(connection)
-            writing.cancel()
+            if not connection.closing:
+                writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
         return connection.socket
 
@@ -203,7 +204,8 @@ class Gateway:
 
     def _over(self, connection: Connection) -> None:
         self.connections.discard(connection)
-        self.sessions.leave(connection, for_good=connection.socket.close_code in GOODBYES)
+        left = not connection.closing and connection.socket.close_code in GOODBYES
+        self.sessions.leave(connection, for_good=left)
 
 
 def _read(text: str) -> Json:

@@ -35,6 +35,8 @@ class Connection:
         """Heartbeats that came."""
         self.stalled = False
         """True for a connection that is open and brings nothing any more, as behind a broken router."""
+        self.closing = False
+        """True once it was told to hang up."""
         self._packed = _deflated() if request.query.get("compress") == "zlib-stream" else None
         self._waiting: asyncio.Queue[Json | ClosingError] = asyncio.Queue()
 
@@ -47,6 +49,7 @@ class Connection:
         """Send what is put until it is told to hang up."""
         while not isinstance(payload := await self._waiting.get(), ClosingError):
             await self._send(msgspec.json.encode(payload))
+        self.closing = True
         await self.socket.close(code=payload.code, message=payload.words.encode())
 
     def abort(self) -> None:
