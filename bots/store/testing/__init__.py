@@ -16,6 +16,7 @@ from bots.store.testing.accepting import AcceptingContract
 from bots.store.testing.asking import AskingContract
 from bots.store.testing.attending import AttendingContract
 from bots.store.testing.claiming import ClaimingContract
+from bots.store.testing.doubting import DoubtingContract
 from bots.store.testing.erasing import EndingContract, ErasingContract
 from bots.store.testing.holding import HoldingContract, RecoveringContract
 from bots.store.testing.keeping import KeepingContract
@@ -36,6 +37,7 @@ class StoreContract(
     ClaimingContract,
     SettlingContract,
     ShowingContract,
+    DoubtingContract,
     HoldingContract,
     RecoveringContract,
     AskingContract,
