@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final
 
 import discord
-from discord.http import handle_message_parameters
+from discord.http import Route
 
 from adapters.base import Introduction, ThreadState
 from adapters.discord.failures import DeniedError
@@ -27,16 +27,20 @@ THREADED: Final = {
     discord.ChannelType.news.value: discord.ChannelType.news_thread.value,
 }
 """The kinds of threads that other channels can have."""
+SUPPRESS_EMBEDS: Final = discord.MessageFlags(suppress_embeds=True).value
 WEEK: Final = 10_080
 """Minutes without a word after which Discord archives a thread: the longest that it offers, for some people wait over a weekend."""
 ARCHIVED: Final = 50083
 """What Discord says of changes in an archived thread."""
-UNFIT: Final = {
-    50001: "allow the bot View Channel there",
-    50013: "allow the bot Create Public Threads and Send Messages in Threads there, and in a forum Create Posts",
+OPENING: Final = {
+    50001: "the bot does not see this channel: allow it View Channel there",
+    50013: "it may open no threads: allow it Create Public Threads and Send Messages in Threads there, in a forum Create Posts",
     40067: "the forum asks for a tag on each post: allow the bot Manage Channels there, so that it can make its own, or do without",
 }
-"""What Discord's refusals of a thread come to, by their codes."""
+CHANGING: Final = {
+    50013: "the bot may not change this thread: a moderator has to unlock it, or allow the bot Manage Threads there",
+}
+"""What Discord's refusals come to, by their codes."""
 
 
 class Forum:
@@ -64,9 +68,9 @@ class Forum:
         """As `adapters.base.OpensThreads.open_thread`; who is given a thread waits."""
         channel = await self._seen(room.room)
         if channel["type"] in FORUMS:
-            opened = await self._explained(self._post(channel, title))
+            opened = await _explained(self._post(channel, title), OPENING)
         elif channel["type"] in THREADED:
-            opened = await self._explained(self._thread(channel, title))
+            opened = await _explained(self._thread(channel, title), OPENING)
         else:
             raise RejectedError(f"“{channel.get('name') or room.room}” can have no threads: take a text channel, or a forum")
         return replace(room, thread=str(opened["id"]))
@@ -125,13 +129,10 @@ class Forum:
         tags = self._tags[forum["id"]] = await self._found_tags(forum)
         look = look_of(title, ThreadState.WAITING, tags)
         about = {"name": look.name, "auto_archive_duration": WEEK} | ({"applied_tags": [look.tag]} if look.tag else {})
-        with handle_message_parameters(
-            self._starter,
-            allowed_mentions=discord.AllowedMentions.none(),
-            flags=discord.MessageFlags(suppress_embeds=True),
-            channel_payload=about,
-        ) as params:
-            opened: Json = await self._requests.ask(self._http.start_thread_in_forum(int(forum["id"]), params=params))
+        first = {"content": self._starter, "allowed_mentions": {"parse": []}, "flags": SUPPRESS_EMBEDS}
+        # discord.py's own request has a parameter beside it that Discord's OpenAPI does not know.
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum["id"])
+        opened: Json = await self._requests.ask(self._http.request(route, json={**about, "message": first}))
         return opened
 
     @property
@@ -167,7 +168,8 @@ class Forum:
             raise late
 
     async def _patch(self, channel: str, change: Json) -> Json:
-        changed: Json = await self._explained(self._requests.ask(self._http.edit_channel(int(channel), **change), repeatable=True))
+        request = self._requests.ask(self._http.edit_channel(channel_of(channel), **change), repeatable=True)
+        changed: Json = await _explained(request, CHANGING)
         return changed
 
     async def _tags_of(self, room: str) -> Tags:
@@ -196,14 +198,16 @@ class Forum:
         Raises:
             DeliveryError: it is not to be seen.
         """
-        seen: Json = await self._explained(self._requests.ask(self._http.get_channel(channel_of(channel)), repeatable=True))
+        request = self._requests.ask(self._http.get_channel(channel_of(channel)), repeatable=True)
+        seen: Json = await _explained(request, OPENING)
         return seen
 
-    async def _explained(self, answer: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
-        """What Discord answers; of a refusal also what to switch on."""
-        try:
-            return await answer
-        except DeniedError as error:
-            if remedy := UNFIT.get(error.code):
-                raise DeniedError(f"{error} ({remedy})", status=error.status, code=error.code) from error
-            raise
+
+async def _explained(answer: Awaitable[Any], meanings: Mapping[int, str]) -> Any:  # noqa: ANN401 - JSON
+    """What Discord answers; of a refusal what to do about it, by its code."""
+    try:
+        return await answer
+    except DeniedError as error:
+        if meaning := meanings.get(error.code):
+            raise DeniedError(f"{meaning} (code {error.code})", status=error.status, code=error.code) from error
+        raise
