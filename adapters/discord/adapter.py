@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from asyncio import TaskGroup
+from asyncio import Event, TaskGroup
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
@@ -13,17 +13,16 @@ from typing import ClassVar
 import discord
 
 from adapters.base import Accept, Capabilities, Complaint, House, Introduction, ThreadState
-from adapters.discord.addressed import Ourselves
 from adapters.discord.answers import Answers
 from adapters.discord.client import Client
 from adapters.discord.connection import connected
 from adapters.discord.deeds import Deeds
 from adapters.discord.files import Files
 from adapters.discord.forum import Forum
-from adapters.discord.hearing import Hearing
-from adapters.discord.incoming import Translation
 from adapters.discord.interactions import reading_of
+from adapters.discord.listening import Listening
 from adapters.discord.outgoing import Outgoing
+from adapters.discord.patience import patiently
 from adapters.discord.presenting import compare, present, present_quietly
 from adapters.discord.requests import Requests
 from adapters.discord.rights import complaints
@@ -73,6 +72,7 @@ class DiscordAdapter:
         self._introduction = Introduction(brand="", persona="")
         self._house: House | None = None
         self._connection: Live | None = None
+        self._revoked = Event()
 
     def introduce(self, introduction: Introduction) -> None:
         self._introduction = introduction
@@ -97,13 +97,14 @@ class DiscordAdapter:
         Raises:
             PlatformError: Discord refuses the token, or an intent.
         """
-        async with self._connected() as live, Intake(accept) as intake, TaskGroup() as group:
-            reading = reading_of(self._introduction, adapter=self.name)
-            deeds = Deeds(reading, live.answers, intake=intake, group=group, house=self._house)
-            live.client.hear = Hearing(self._translation(live.client), intake, group, deeds=deeds).hear
-            if self.settings.profile:
-                group.create_task(present_quietly(live.client, self._introduction, adapter=self.name))
-            await live.client.connect()
+        async with AsyncExitStack() as stack:
+            live = await patiently(lambda: stack.enter_async_context(self._connected()))
+            async with Intake(accept) as intake, TaskGroup() as group:
+                if self.settings.profile:
+                    group.create_task(present_quietly(live.client, self._introduction, adapter=self.name))
+                reading = reading_of(self._introduction, adapter=self.name)
+                deeds = Deeds(reading, live.answers, intake=intake, group=group, house=self._house)
+                await self._listening.run(live.client, {"interaction": deeds.hear}, intake=intake, group=group)
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         live = self._live
@@ -150,6 +151,7 @@ class DiscordAdapter:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Live]:
         async with connected(self.settings) as client:
+            self._revoked = Event()
             self._connection = self._alive(client)
             try:
                 yield self._connection
@@ -166,6 +168,7 @@ class DiscordAdapter:
             settings=self.settings,
             introduction=self._introduction,
             fetch=partial(files.fetch, limit=most),
+            revoked=self._revoked.set,
         )
         answers = Answers(client, outgoing.requests, settings=self.settings)
         return Live(client, outgoing, answers, Forum(client, outgoing.requests, introduction=self._introduction), files)
@@ -179,7 +182,6 @@ class DiscordAdapter:
         async with connected(self.settings) as client:
             yield client
 
-    def _translation(self, client: Client) -> Translation:
-        assert client.user is not None  # noqa: S101 - who is logged in is known
-        us = Ourselves(client.user.id, rooms=self._introduction.desks | frozenset(self.settings.channels))
-        return Translation(self.name, us, threads=self.settings.threads)
+    @property
+    def _listening(self) -> Listening:
+        return Listening(self.name, self.settings, self._introduction, self._house, self._revoked)

@@ -1,4 +1,4 @@
-"""Whom a message in a channel is meant for: us, when it mentions us or replies to us, or stands where everything is ours to hear."""
+"""Whom a message in a channel is meant for: us, when it mentions us, replies to us, or stands where everything is ours to hear."""
 
 from __future__ import annotations
 

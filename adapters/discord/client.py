@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import discord
+from discord.gateway import DiscordWebSocket
 
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.wire import Wire
 
 Hear = Callable[..., None]
 """Takes an event by discord.py's name for it, and what comes with it; at once, and without failing."""
+
+
+IDENTIFY_SECONDS = 5.0
+"""Between two session starts: discord.com/developers/docs/events/gateway#rate-limiting, max_concurrency."""
 
 
 def _deaf(event: str, *about: object) -> None:
@@ -28,6 +34,10 @@ class Client(discord.Client):
     def __init__(self, settings: DiscordSettings) -> None:
         self.wire = Wire()
         self.hear: Hear = _deaf
+        self.sessions = 0
+        """How often Discord let us in to its gateway."""
+        self._attending = False
+        self._identify_at = -IDENTIFY_SECONDS
         super().__init__(
             intents=intents_for(settings),
             http_trace=self.wire.trace,
@@ -38,12 +48,48 @@ class Client(discord.Client):
         )
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as discord.py has it
+        self.sessions += event == "connect"
         self.hear(event, *args)
         super().dispatch(event, *args, **kwargs)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord allows one session start in five seconds; discord.py waits as long where the last one was an hour ago, too."""
+        now = self.loop.time()
+        self._identify_at = max(now, self._identify_at + IDENTIFY_SECONDS)
+        await asyncio.sleep(self._identify_at - now)
+
+    async def attend(self) -> None:
+        """Hear Discord until the gateway is lost in a way that no RESUME mends; requests go on.
+
+        Raises:
+            Exception: what ended it.
+        """
+        self._attending = True
+        try:
+            async with self:  # so that a client with shards finds nothing left over from those before
+                await self.connect(reconnect=False)
+        finally:
+            self._attending = False
+
+    async def close(self) -> None:
+        """Hang up; and let go of everything, once nobody attends any more. discord.py closes where it means to hang up."""
+        if self._attending:
+            await self.hang_up()
+        else:
+            await super().close()
+
+    async def hang_up(self) -> None:
+        """Close the connection to the gateway."""
+        ws: DiscordWebSocket | None = self.ws
+        if ws is not None and ws.open:
+            await ws.close()
 
 
 class ShardedClient(Client, discord.AutoShardedClient):
     """The same over several connections."""
+
+    async def hang_up(self) -> None:
+        await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
 
 
 def client_for(settings: DiscordSettings) -> Client:

@@ -61,6 +61,11 @@ class Translation:
         said = replace(said, kind=Kind.EDIT, id=f"{said.id}:{moment}", reply_to=said.id, text=words, action="")
         return replace(said, sent_at=message.edited_at, position=discord.utils.time_snowflake(message.edited_at))
 
+    def is_nowhere(self, message: discord.Message) -> bool:
+        """Whether a person said it in a thread of a server that is not known yet: somebody has to ask which it is."""
+        known = message.guild is None or place_of(message.channel, adapter=self.adapter) is not None
+        return not known and message.type in SAID and message.author.id != self.us.id
+
     def wrote(self, channel: object, user: discord.abc.User, *, at: datetime) -> Message | None:
         """Somebody is writing something that will be ours to hear."""
         address = place_of(channel, adapter=self.adapter)

@@ -1,0 +1,78 @@
+"""How far we have heard Discord: up to which snowflake everything that was said to us is kept, or lost to nobody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+SLACK = 90.0
+"""Seconds that the mark stays behind the clock: discord.py notices after 60 that nothing comes any more."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def snowflake_of(moment: datetime) -> int:
+    """The first snowflake of a moment."""
+    return max(0, discord.utils.time_snowflake(moment))
+
+
+class Watermark:
+    """Discord is not told what was read. So we note ourselves what must never be fetched again; it only ever rises.
+
+    It follows the clock, as far behind as the last message was late, and stops at what is not kept yet, and while it is held: as
+    long as we are away, or rooms wait for what was missed in them.
+    """
+
+    def __init__(self, value: int = 0, *, clock: Callable[[], datetime] = utc_now) -> None:
+        """Begin at a mark of an earlier run; 0 where there was none."""
+        self._value = value
+        self._clock = clock
+        self._late = timedelta()
+        self._open: Counter[int] = Counter()
+        self._holds: set[str] = set()
+
+    @property
+    def value(self) -> int:
+        """Everything up to here is kept."""
+        if not self._holds:
+            self._value = max(self._value, self._reached())
+        return self._value
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self._holds)
+
+    def begin(self) -> None:
+        """Begin now, where no run before this one has left a mark: nobody has spoken with us before."""
+        self._value = self._value or snowflake_of(self._clock())
+
+    def hold(self, why: str) -> None:
+        """Stop here until the same reason is let go."""
+        _ = self.value
+        self._holds.add(why)
+
+    def release(self, why: str) -> None:
+        self._holds.discard(why)
+
+    def heard(self, sent_at: datetime) -> None:
+        """Something was said just now, as Discord's clock dates it."""
+        self._late = max(timedelta(), self._clock() - sent_at)
+
+    def take(self, position: int) -> None:
+        """Something must be kept."""
+        self._open[position] += 1
+
+    def settle(self, position: int) -> None:
+        """It is kept."""
+        self._open[position] -= 1
+        if not self._open[position]:
+            del self._open[position]
+
+    def _reached(self) -> int:
+        clock = snowflake_of(self._clock() - self._late - timedelta(seconds=SLACK))
+        return min(clock, *(position - 1 for position in self._open)) if self._open else clock
