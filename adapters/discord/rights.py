@@ -17,6 +17,7 @@ from adapters.signs import SIGNS, is_sign
 Place = discord.abc.GuildChannel
 COPYING: Final = "in Discord: Settings, Advanced, Developer Mode on; then right-click the channel, Copy Channel ID"
 VITAL: Final = frozenset({"view_channel", "send_messages"})
+VITAL_IN_FORUM: Final = VITAL | {"send_messages_in_threads"}
 """Without these, a desk is never rung."""
 SETTINGS: Final = "the channel's settings, Permissions, the bot's role"
 
@@ -111,7 +112,8 @@ def in_place(standing: Standing, settings: DiscordSettings) -> Iterator[Complain
     for permission, without in needs_of(standing.channel, threads=standing.desk or settings.threads).items():
         if not granted[permission]:
             what = f"in {standing.name}, the bot lacks {name_of(permission, forum=standing.forum)}: {without}"
-            yield Complaint(what, f"allow it: {SETTINGS}", fatal=standing.desk and permission in VITAL)
+            vital = VITAL_IN_FORUM if standing.forum else VITAL
+            yield Complaint(what, f"allow it: {SETTINGS}", fatal=standing.desk and permission in vital)
     if standing.desk:
         yield from at_desk(standing)
 
@@ -140,7 +142,7 @@ def of_tags(standing: Standing, forum: discord.ForumChannel) -> Iterator[Complai
     remedy = f"make tags with the emojis {signs} that everybody may apply, named as you like, or allow it Manage Channels"
     if forum.flags.require_tag:
         what = f"{standing.name} asks for a tag on each post, and has none that frankly knows: no post can be opened"
-        yield Complaint(what, f"{remedy} there; or let posts do without tags", fatal=False)
+        yield Complaint(what, f"{remedy} there; or let posts do without tags")
     else:
         what = f"{standing.name} has no tags for how conversations stand: a sign stands in the name of each post instead"
         yield Complaint(what, f"nothing to do, if you like it so; else {remedy} there", fatal=False)
