@@ -36,9 +36,9 @@ def is_carried(action: Action) -> bool:
     return not action.url or (action.url.startswith(OPENS) and len(action.url) <= ADDRESS)
 
 
-def with_written(draft: Draft) -> Draft:
-    """The draft with the addresses in its text that no button can open."""
-    links = [action for action in draft.actions if not is_carried(action)]
+def with_written(draft: Draft, *, every: bool = False) -> Draft:
+    """The draft with the addresses in its text that no button can open; or with all of them."""
+    links = [action for action in draft.actions if not is_carried(action) or (every and action.url)]
     if not links:
         return draft
     text = "\n\n".join(part for part in (draft.text, *(f"{link.label}: {link.url}" for link in links)) if part)

@@ -18,6 +18,9 @@ UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
 LARGE_FILE: Final = 40005
+MISSING_PERMISSIONS: Final = 50013
+INVALID: Final = 50035
+NO_REPLY: Final = 160002
 
 RIGHTS: Final = "a server's administrator can allow it in the channel's settings, under Permissions"
 REMEDIES: Final = {
@@ -50,6 +53,10 @@ class DeniedError(RejectedError):
         super().__init__(words)
         self.status = status
         self.code = code
+
+    def names(self, field: str) -> bool:
+        """Whether Discord complains about one part of a message, by the name that it has in a request."""
+        return self.code == INVALID and field in str(self)
 
     @property
     def is_about_size(self) -> bool:

@@ -17,7 +17,7 @@ from adapters.clean import clean_draft
 from adapters.discord.failures import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, DeniedError
 from adapters.discord.looking_back import find
 from adapters.discord.parcel import line_of, nonce_of, packed
-from adapters.discord.parts import Part, parts_of, shortened
+from adapters.discord.parts import Part, lightened, parts_of
 from adapters.discord.requests import Requests
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.threads import Threads
@@ -63,6 +63,8 @@ class Outgoing:
         self._threads = Threads(client, self.requests, title=title, begins=settings.threads, desks=introduction.desks)
         self._begun: Recent[str, tuple[tuple[Line, ...], ...]] = Recent(REMEMBERED)
         """The lines of drafts that are shown in part, by key; those of each part together."""
+        self._newest: Recent[str, Line] = Recent(REMEMBERED)
+        """The last line of direct conversations, by room."""
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         """As `adapters.base.Adapter.send`; a line that is gone is shown anew where it was to be changed."""
@@ -75,6 +77,10 @@ class Outgoing:
             for line in standing[len(parts) :]:
                 await self._take_away(channel, line)
         return Receipt(lines)
+
+    def heard(self, room: str, line: Line) -> None:
+        """Somebody said something in a direct conversation: an answer to that needs no quotation, for it stands right below."""
+        self._newest.put(room, line)
 
     async def change(self, draft: Draft, *, shown: Receipt) -> None:
         """As `adapters.base.ChangesLines.change`; the files that were sent with the line stay with it."""
@@ -91,7 +97,7 @@ class Outgoing:
 
     async def find(self, draft: Draft, *, key: str, after: Receipt | None, since: datetime) -> Receipt | None:
         """As `adapters.base.FindsShown.find`; what stands there in part is left out when it is sent again under the same key."""
-        parts = parts_of(clean_draft(draft))
+        parts = parts_of(await self._with_files(clean_draft(draft)))
         channel = await self._threads.reach(draft.to)
         lines = await find(parts, client=self._client, requests=self.requests, channel=channel, after=after, since=since)
         if len(lines) == len(parts):
@@ -117,20 +123,23 @@ class Outgoing:
         return tuple(line for lines in done for line in lines)
 
     async def _say(self, channel: int, part: Part, *, nonce: str) -> tuple[Line, ...]:
-        """Show a part; where its files are too large, their names."""
+        """Show a part, without what Discord refuses of it."""
         try:
             return (await self._post(channel, part, nonce=nonce),)
         except DeniedError as error:
-            if not part.files or not error.is_about_size:
+            if not (pieces := lightened(part, error)):
                 raise
-            log.warning("file.refused", extra={"adapter": self._name, "error": str(error)})
-            pieces = enumerate(shortened(part.named()))
-            return tuple([await self._post(channel, piece, nonce=nonce_of(f"{nonce}n", number)) for number, piece in pieces])
+            log.info("line.lightened", extra={"adapter": self._name, "error": str(error)})
+        first = await self._say(channel, pieces[0], nonce=nonce)
+        behind = enumerate(pieces[1:], start=1)
+        later = [await self._post(channel, piece, nonce=nonce_of(f"{nonce}.0", number)) for number, piece in behind]
+        return (*first, *later)
 
     async def _post(self, channel: int, part: Part, *, nonce: str) -> Line:
         with self._packed(part, nonce=nonce, answers=self._answered(part.draft)) as params:
             shown = await self.requests.ask(self._client.http.send_message(channel, params=params), patience=_patience(part))
         line = str(shown["id"])
+        self._newest.pop(part.draft.to.room, None)
         if _differs(shown, part):  # Discord knew the nonce, and shows what was said under it before
             await self._change(channel, line, part)
         return line
@@ -159,13 +168,10 @@ class Outgoing:
         return packed(part, link_previews=self._settings.link_previews, nonce=nonce, answers=answers)
 
     def _answered(self, draft: Draft) -> Line:
-        """What a line is a reply to: not to what begins its thread, nor, but for operators, to what everybody has just read."""
+        """What a line is a reply to: not to what begins its thread, nor, but for operators, to the last words of a person alone."""
         line = line_of(draft.reply_to)
-        if not line or line == draft.to.thread:
-            return ""
-        newest = next((said for said in reversed(self._client.cached_messages) if str(said.channel.id) == draft.to.room), None)
-        obvious = newest is not None and newest.guild is None and str(newest.id) == line and draft.speaker is not Speaker.OPERATOR
-        return "" if obvious else line
+        obvious = self._newest.get(draft.to.room) == line and draft.speaker is not Speaker.OPERATOR
+        return "" if obvious or line == draft.to.thread else line
 
     async def _with_files(self, draft: Draft) -> Draft:
         """The draft with the content of the files that came through this adapter; one that cannot be had is only named."""

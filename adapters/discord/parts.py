@@ -7,6 +7,7 @@ from typing import Final
 
 from adapters.base import Capabilities
 from adapters.discord.buttons import with_written
+from adapters.discord.failures import MISSING_PERMISSIONS, NO_REPLY, DeniedError
 from adapters.discord.text import written
 from adapters.message import Attachment, Draft
 from adapters.split import plain, split_draft, units
@@ -49,9 +50,22 @@ def parts_of(draft: Draft) -> tuple[Part, ...]:
     return (*map(Part, before), Part(last, files[:FILES]), *later)
 
 
+def lightened(part: Part, error: DeniedError) -> tuple[Part, ...]:
+    """What to show instead after a refusal, with less in it each time; nothing where that would not help."""
+    draft = part.draft
+    if draft.reply_to and (error.code == NO_REPLY or error.names("message_reference")):
+        return (replace(part, draft=replace(draft, reply_to="")),)
+    if part.files and (error.is_about_size or error.code == MISSING_PERMISSIONS or error.names("attachments")):
+        return shortened(part.named())
+    if any(action.url for action in draft.actions) and error.names("components"):
+        return shortened(replace(part, draft=with_written(draft, every=True)))
+    return ()
+
+
 def shortened(part: Part) -> tuple[Part, ...]:
-    """The part as messages that Discord takes: naming files may have made it too long."""
-    return tuple(Part(draft, part.files) for draft in _short(part.draft))
+    """The part as messages that Discord takes, where more is written in it now."""
+    *before, last = _short(part.draft)
+    return (*map(Part, before), Part(last, part.files))
 
 
 def _short(draft: Draft) -> tuple[Draft, ...]:
