@@ -14,6 +14,16 @@ Json = dict[str, Any]
 DESCRIPTION = Path(__file__).parents[4] / "shared/data/discord/openapi.json"
 """https://github.com/discord/discord-api-spec, which is no part of this repository."""
 AT_HAND = DESCRIPTION.exists()
+EXTRA: dict[str, Json] = {
+    "MessageEditRequestPartial": {"tts": {"const": False}},
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial": {"tts": {"const": False}},
+    "IncomingWebhookUpdateRequestPartial": {"tts": {"const": False}},
+    "BaseCreateMessageCreateRequest": {"tts": {"const": False}},
+    "CreateForumThreadRequest": {"type": {"const": 11}},
+}
+"""What discord.py says besides, and Discord ignores: that a message is not read aloud, and that a post is a public thread."""
+EXTRA_QUERY = {"use_nested_fields"}
+"""That the message of a post stands in a key of its own, as it does anyhow since version 10."""
 MISSING = "Discord's OpenAPI description is not at hand (../shared/data/discord/openapi.json)"
 
 
@@ -34,7 +44,8 @@ class Oracle(NoOracle):
         """What is wrong with a request; `name` is its method and path as the description has them."""
         if (operation := _operation(name)) is None:
             return [f"{name}: there is no such request"]
-        unknown = [key for key in query if key not in {parameter["name"] for parameter in operation.get("parameters", ())}]
+        known = {parameter["name"] for parameter in operation.get("parameters", ())} | EXTRA_QUERY
+        unknown = [key for key in query if key not in known]
         complaints = [f"the query does not know {key}" for key in unknown]
         return [f"{name}: {complaint}" for complaint in (*complaints, *_judged(_request(name), body))]
 
@@ -65,21 +76,27 @@ def _judged(validator: jsonschema_rs.Validator | None, body: Any) -> Iterator[st
 
 
 @cache
-def _description() -> Json:
+def _description(*, relaxed: bool = False) -> Json:
     described: Json = json.loads(DESCRIPTION.read_text())
-    schemas = described["components"]["schemas"]
-    _relax(schemas)
+    if relaxed:
+        _relax(described["components"]["schemas"])
+    described["components"]["schemas"]["CreatedThreadResponse"]["properties"][
+        "message"
+    ] = {}  # the documentation: of a post, its first
     _tighten(described)
     return described
 
 
 def _relax(schemas: Json) -> None:
     """Let pass what Discord's documentation allows, and its description does not."""
-    for name, schema in schemas.items():
-        if name.endswith("AttachmentRequest"):
-            schema["properties"]["id"] = {"type": ["string", "integer"]}  # the documentation: "id? snowflake", of a file its number
+    for name in ("SnowflakeType", "MessageAttachmentRequest"):
+        loose = schemas[name]["properties"]["id"] if name.endswith("Request") else schemas[name]
+        loose.clear()
+        loose["type"] = ["string", "integer"]  # "we accept both": https://docs.discord.com/developers/reference#id-serialization
     words = schemas["ApplicationFormPartial"]["properties"]
     words["description"] = {"anyOf": [{"type": "string", "maxLength": 400}, words["description"]]}  # the documentation: a string
+    for name, extra in EXTRA.items():
+        schemas[name]["properties"] |= extra
 
 
 def _tighten(node: Any) -> None:  # noqa: ANN401 - whatever stands there
@@ -104,14 +121,16 @@ def _operation(name: str) -> Json | None:
 @cache
 def _request(name: str) -> jsonschema_rs.Validator | None:
     said = (_operation(name) or {}).get("requestBody")
-    return said and _compiled(said["content"]["application/json"]["schema"])
+    if said is None:
+        return None
+    return _compiled(said["content"]["application/json"]["schema"], relaxed=True)
 
 
 @cache
 def _response(name: str, status: int) -> jsonschema_rs.Validator | None:
     answers = (_operation(name) or {}).get("responses", {})
     content = answers.get(str(status), {}).get("content")
-    return content and _compiled(content["application/json"]["schema"])
+    return _compiled(content["application/json"]["schema"]) if content else None
 
 
 @cache
@@ -119,5 +138,6 @@ def _named(schema: str) -> jsonschema_rs.Validator:
     return _compiled({"$ref": f"#/components/schemas/{schema}"})
 
 
-def _compiled(schema: Json) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for({**schema, "components": {"schemas": _description()["components"]["schemas"]}})
+def _compiled(schema: Json, *, relaxed: bool = False) -> jsonschema_rs.Validator:
+    schemas = _description(relaxed=relaxed)["components"]["schemas"]
+    return jsonschema_rs.validator_for({**schema, "components": {"schemas": schemas}})

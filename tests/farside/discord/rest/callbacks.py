@@ -105,9 +105,7 @@ def _told(platform: Platform, found: Interaction, line: Json | None) -> Json:
         "response_message_loading": found.loading,
         "response_message_ephemeral": found.ephemeral,
     }
+    if found.answered not in {Callback.MESSAGE, Callback.UPDATE}:
+        return {"interaction": about}
     told = showing.read(platform, platform.channel(found.channel), line)
-    kind = found.answered
-    return {
-        "interaction": about,
-        "resource": {"type": int(kind or 0), "message": told} if kind in {4, 7} else {"type": int(kind or 0)},
-    }
+    return {"interaction": about, "resource": {"type": int(found.answered), "message": told}}

@@ -36,6 +36,11 @@ def of_server(platform: Platform, asked: Asked) -> list[Json]:
     return _told(_kept(platform, asked).values(), asked)
 
 
+@route("GET", f"{OWN}/{{command_id}}")
+def one(platform: Platform, asked: Asked) -> Json:
+    return _named(platform, asked)
+
+
 @route("PUT", OWN)
 def replace(platform: Platform, asked: Asked) -> list[Json]:
     return _replaced(platform, asked)
@@ -119,7 +124,10 @@ def _made(platform: Platform, asked: Asked, said: Json, id: str) -> Json:  # noq
     }
     told |= {"default_member_permissions": None, "description": "", "name_localizations": None, "description_localizations": None}
     place = {"guild_id": asked.ids["guild_id"]} if "guild_id" in asked.ids else {"contexts": None, "dm_permission": True}
-    return told | place | {key: value for key, value in said.items() if value is not None and key != "id"}
+    given = {key: value for key, value in said.items() if value is not None and key != "id"}
+    if "default_member_permissions" in given:
+        given["default_member_permissions"] = str(given["default_member_permissions"])
+    return told | place | given
 
 
 def _told(commands: Iterable[Json], asked: Asked) -> list[Json]:
