@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
-import discord
-
 from adapters.base import Accept, Capabilities, Complaint, House, Introduction, ThreadState
 from adapters.discord.answers import Answers
 from adapters.discord.client import Client
@@ -22,7 +20,7 @@ from adapters.discord.forum import Forum
 from adapters.discord.interactions import reading_of
 from adapters.discord.listening import Listening
 from adapters.discord.outgoing import Outgoing
-from adapters.discord.patience import patiently
+from adapters.discord.patience import NOT_NOW, patiently
 from adapters.discord.presenting import compare, present, present_quietly
 from adapters.discord.requests import Requests
 from adapters.discord.rights import complaints
@@ -87,7 +85,7 @@ class DiscordAdapter:
                 return (*await complaints(client, self.settings, self._introduction), *shown)
         except PlatformError as error:
             return (Complaint("it cannot be connected to Discord", str(error)),)
-        except (discord.HTTPException, OSError) as error:
+        except NOT_NOW as error:
             what = f"{self._out_of_reach}: {error}"
             return (Complaint(what, "nothing to do if that passes: `frankly run` asks again until it answers", fatal=False),)
 
@@ -135,7 +133,7 @@ class DiscordAdapter:
         try:
             async with self._reached() as client:
                 return await present(client, self._introduction)
-        except (discord.HTTPException, OSError) as error:
+        except NOT_NOW as error:
             raise PlatformError(f"{self._out_of_reach}: {error}") from None
 
     @property

@@ -87,11 +87,9 @@ class Forum:
         try:
             await self._change(seen, look_of(title, state, tags), tags)
         except RejectedError:
-            if thread.room not in self._tags or not tags:
+            if not tags:
                 raise
-            del self._tags[thread.room]  # somebody may have taken them away
-            tags = await self._tags_of(thread.room)
-            await self._change(await self._seen(thread.thread), look_of(title, state, tags), tags)
+            await self._mark_anew(thread, title=title, state=state)  # somebody may have taken the tags away
         finally:
             if state is ThreadState.DONE:
                 self._closed.add(thread)
@@ -152,6 +150,15 @@ class Forum:
             )
         )
         return opened
+
+    async def _mark_anew(self, thread: Address, *, title: str, state: ThreadState) -> None:
+        """Mark a thread as if nothing were known of its forum's tags; those that are gone are no longer among the thread's."""
+        forum = await self._seen(thread.room)
+        tags = self._tags[thread.room] = await self._found_tags(forum)
+        there = {tag["id"] for tag in forum.get("available_tags") or ()} | {*tags.values()}
+        seen = await self._seen(thread.thread)
+        kept = [tag for tag in seen.get("applied_tags") or () if tag in there]
+        await self._change({**seen, "applied_tags": kept}, look_of(title, state, tags), tags)
 
     async def _change(self, thread: Json, look: Look, tags: Tags) -> None:
         """Make a thread look like this; a name that must wait keeps nothing else from being seen."""
