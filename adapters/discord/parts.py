@@ -8,15 +8,12 @@ from typing import Final
 from adapters.base import Capabilities
 from adapters.discord.buttons import with_written
 from adapters.discord.failures import MISSING_PERMISSIONS, NO_REPLY, DeniedError
-from adapters.discord.text import written
+from adapters.discord.text import LONGEST, written
 from adapters.message import Attachment, Draft
 from adapters.split import plain, split_draft, units
 
-LONGEST: Final = 2000
-"""UTF-16 units of a message: Discord says characters (discord.com/developers/docs/resources/message, "Create Message"), and this is
-the stricter reading."""
 FILES: Final = 10
-"""Files of a message (same page)."""
+"""Files of a message (discord.com/developers/docs/resources/message, "Create Message")."""
 HALF: Final = 900
 """Units of text that surely fit: each may be escaped by another, and something stands around them."""
 

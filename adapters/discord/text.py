@@ -9,8 +9,11 @@ import regex
 
 from adapters.message import Draft, Speaker
 from adapters.spans import FENCE
-from adapters.split import plain
+from adapters.split import plain, units
 
+LONGEST: Final = 2000
+"""UTF-16 units of a message: Discord says characters (discord.com/developers/docs/resources/message, "Create Message"), and this is
+the stricter reading."""
 ADDRESS: Final = r"<?https?://[^\s<>]++>?"
 """Discord takes a sign before which a backslash stands inside of an address for a part of it: there, nothing is escaped."""
 VERBATIM: Final = regex.compile(
@@ -43,13 +46,16 @@ WEB: Final = ("https://", "http://")
 def written(draft: Draft) -> str:
     """A draft as people read it on Discord.
 
-    The byline stands on a line of its own, then come the text, the files (those that are only named), and the sources. Words of
+    The byline stands on a line of its own, bold where there is room for that, then come the text, the files (those that are only named), and the sources. Words of
     people, and quoted lines, are never parsed. In lines of the system and of operators an address stays visible behind its label.
     """
-    byline = f"**{verbatim(draft.byline)}**\n" if draft.byline.strip() else ""
     text = verbatim(draft.text) if draft.speaker is Speaker.USER else laid_out(draft.text, visible=draft.speaker is not Speaker.AI)
     below = verbatim(plain(replace(draft, byline="", text="")))
-    return byline + "\n\n".join(block for block in (text, below) if block)
+    said, byline = "\n\n".join(block for block in (text, below) if block), verbatim(draft.byline)
+    if not byline.strip():
+        return said
+    whole = f"**{byline}**\n{said}"
+    return whole if units(whole, "utf16") <= LONGEST else f"{byline}\n{said}"
 
 
 def verbatim(text: str) -> str:
