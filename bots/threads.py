@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.base import Adapter, ChangesLines, MarksThreads, ThreadState
-from adapters.errors import DeliveryError, RejectedError, TemporaryError
+from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError
 from adapters.message import Address, Draft
 from adapters.split import split_draft
 from bots.answer import People
@@ -118,14 +118,27 @@ class Threads(Rounds):
         return LONGEST_SLEEP
 
     async def _show(self, standing: Standing, voice: Voice, sight: Sight) -> None:
-        """The thread first, for it may have to be opened again; then the lines.
+        """The thread first, for it may have to be opened again; of what is done the lines, for its thread is closed then.
 
         Raises:
             DeliveryError: not everything could be shown; what is shown already, and what never can be, is noted in `sight`.
         """
+        ways = [self._show_thread, self._show_lines]
+        late: TooSoonError | None = None
+        for show in reversed(ways) if thread_state(standing) is ThreadState.DONE else ways:
+            try:
+                await show(standing, voice, sight)
+            except TooSoonError as error:  # a name that has to wait keeps nobody from the buttons
+                late = error
+        if late:
+            raise late
+
+    async def _show_thread(self, standing: Standing, voice: Voice, sight: Sight) -> None:
         carrier = await self._store.reading.standing(carrier_of(standing))
         if carrier is not None and carrier.address.thread:
             await self._mark((carrier.address, thread_title(standing, voice), thread_state(standing)), sight)
+
+    async def _show_lines(self, standing: Standing, voice: Voice, sight: Sight) -> None:
         rows = await self._store.reading.pressable(standing.conversation)
         lost = [number for row in rows for number in await self._undecided(row)]
         cards = [row for row in rows if row.code == CARD][-1:]

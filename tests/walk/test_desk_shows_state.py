@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Capabilities, ThreadState
+from adapters.errors import TooSoonError
 from adapters.memory import Fault, Shown
 from adapters.message import Address, Draft
 from bots.models.scripted import ScriptedModel
@@ -241,6 +242,37 @@ async def test_an_adapter_with_a_bug_keeps_no_other_conversation_waiting(house: 
     house.runtime.threads.nudge()
     await house.runtime.rest()
     assert house.lounge.state("desk", first) is ThreadState.HELD
+
+
+async def test_a_thread_whose_name_has_to_wait_keeps_nobody_from_the_buttons(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = thread(house)
+
+    def busy(thread: Address, *, title: str, state: ThreadState) -> None:
+        raise TooSoonError(f"{title} has had many names", retry_after=600)
+
+    monkeypatch.setattr(house.lounge, "mark_thread", busy)
+    await house.operate("/claim", thread=where)
+    assert "take" in offered(card(house, thread=where))
+    monkeypatch.undo()
+    house.runtime.threads.nudge()
+    await house.runtime.rest()
+    assert look(house) == ("Guest #1 · Anne", ThreadState.HELD)
+
+
+async def test_buttons_go_before_the_thread_is_closed_for_in_a_closed_one_nothing_can_be_changed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, mark = thread(house), house.lounge.mark_thread
+    seen = []
+
+    def note(thread: Address, *, title: str, state: ThreadState) -> None:
+        seen.append((state, offered(card(house, thread=where)) & {"claim", "take"}))
+        mark(thread, title=title, state=state)
+
+    monkeypatch.setattr(house.lounge, "mark_thread", note)
+    await house.operate("/claim", thread=where)
+    await house.operate("/return", thread=where)
+    assert seen == [(ThreadState.HELD, {"claim"}), (ThreadState.DONE, set())]
 
 
 async def test_a_thread_bears_nobodys_name_when_everything_was_erased(tmp_path: Path) -> None:
