@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from asyncio import Event
 from dataclasses import dataclass, field
@@ -197,10 +198,21 @@ class Answers:
     async def _webhook(self, method: str, path: str, ticket: Ticket, params: MultipartParameters | None = None) -> Any:  # noqa: ANN401 - JSON
         where = "/webhooks/{webhook_id}/{webhook_token}" + path
         route = Route(method, where, webhook_id=self._client.application_id, webhook_token=ticket.token)
+        asked: Json = {"params": {"wait": "true"}} if method == "POST" else {}
         if params is not None and params.files:
-            return await self._client.http.request(route, files=params.files, form=params.multipart)
-        body: Json = {} if params is None else {"json": params.payload}
-        return await self._client.http.request(route, **body)
+            asked |= {"files": params.files, "form": [_part(each) for each in params.multipart or ()]}
+        elif params is not None:
+            asked["json"] = _body(params.payload or {})
+        return await self._client.http.request(route, **asked)
+
+
+def _body(payload: Json) -> Json:
+    """Without what discord.py says of every message, and Discord's OpenAPI lets nobody say of one that stands."""
+    return {key: value for key, value in payload.items() if key != "tts"}
+
+
+def _part(part: Json) -> Json:
+    return {**part, "value": json.dumps(_body(json.loads(part["value"])))} if part["name"] == "payload_json" else part
 
 
 def _is_loading(message: Json) -> bool:
