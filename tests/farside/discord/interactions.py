@@ -107,6 +107,10 @@ class Interactions:
             raise unknown(10015, "Webhook")
         return found
 
+    def knows(self, token: str) -> bool:
+        """Whether anything came with this token, however long ago."""
+        return any(interaction.token == token for interaction in self._known.values())
+
     def of(self, user: str) -> list[Interaction]:
         """What somebody did, oldest first."""
         return [interaction for interaction in self._known.values() if interaction.user == user]

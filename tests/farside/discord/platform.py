@@ -24,14 +24,14 @@ Hear = Callable[[str, Json], None]
 class Platform:
     """One application's Discord."""
 
-    def __init__(self, *, token: str = TOKEN) -> None:
+    def __init__(self, *, token: str = TOKEN, id: str = ME, name: str = "Léa") -> None:  # noqa: A002 - it is the id
         self.token = token
         self.clock = Clock()
         self.languages: dict[str, str] = {}
         """What people have set their Discord to."""
         self.people: dict[str, Json] = {}
-        self.me = self.person(ME, name="Léa", is_bot=True)
-        self.application = objects.application(ME, "Léa") | {"bot": self.me}
+        self.me = self.person(id, name=name, is_bot=True)
+        self.application = objects.application(id, name) | {"bot": self.me}
         self.commands: dict[str, Json] = {}
         """The application's own, by id; those of a server are kept there."""
         self.guilds: dict[str, Guild] = {}
@@ -59,6 +59,8 @@ class Platform:
         self.nonces = Nonces(self.clock)
         self.gateway = ""
         """Where the gateway is."""
+        self.shards = 1
+        """Connections that Discord thinks right for the bot."""
 
     def tell(self, name: str, data: Json, *, channel: Channel | None = None) -> None:
         """Let the gateway know that something happened, if the bot sees the channel where it did. The one way out for events."""
@@ -125,11 +127,11 @@ class Platform:
         """Whether the bot does."""
         return self.may(channel, Right.VIEW_CHANNEL)
 
-    def may(self, channel: Channel, right: Right, *, user: str = ME) -> bool:
+    def may(self, channel: Channel, right: Right, *, user: str = "") -> bool:
         """Whether the bot, or somebody else, may do something there."""
         if channel.direct:
             return True
-        return channel.guild in self.guilds and self.guilds[channel.guild].may(user, right, channel)
+        return channel.guild in self.guilds and self.guilds[channel.guild].may(user or self.me["id"], right, channel)
 
     def visible(self, id: str) -> Channel:  # noqa: A002 - it is the id
         """A channel that the bot sees.

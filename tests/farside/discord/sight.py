@@ -63,6 +63,11 @@ class Sight(Around):
         """The commands that somebody is offered in direct messages or on a server, in their language: names and descriptions."""
         return {self._in(person, command, "name"): self._in(person, command, "description") for command in self._commands(guild_id)}
 
+    def options(self, name: str) -> list[str]:
+        """What can follow a command."""
+        (command,) = (command for command in self.platform.commands.values() if command["name"] == name)
+        return [option["name"] for option in command.get("options", ())]
+
     def outcomes(self, person: str) -> list[Json]:
         """What became of what somebody did besides talking, oldest first: its name, and `failed`, `thinking`, `answered`, ..."""
         found = self.platform.interactions.of(person)

@@ -63,6 +63,12 @@ class Talking(Around):
         for id in [message_ids] if isinstance(message_ids, str) else message_ids:  # noqa: A001 - it is the id
             showing.remove(self.platform, self._channel(channel_id), id)
 
+    def repeat(self, message_id: str) -> None:
+        """Let the gateway bring what somebody said a second time."""
+        channel = next(channel for channel in self.platform.channels() if message_id in channel.lines)
+        told = showing.event(self.platform, channel, channel.lines[message_id])
+        self.platform.tell("MESSAGE_CREATE", told, channel=channel)
+
     def hook(self, channel_id: str, text: str, *, name: str = "Build") -> str:
         """A webhook says something."""
         channel = self._channel(channel_id)

@@ -100,8 +100,7 @@ def named(name: str) -> str:
 
 
 def _start(platform: Platform, parent: Channel, asked: Asked) -> Json:
-    if asked.said.get("type") != Type.THREAD:
-        platform.need(parent, Right.CREATE_PRIVATE_THREADS)
+    if asked.said.get("type") != (Type.NEWS_THREAD if parent.type is Type.NEWS else Type.THREAD):
         raise Refusal(400, 50024, "Cannot execute action on this channel type")
     platform.need(parent, Right.CREATE_PUBLIC_THREADS)
     thread = open_thread(platform, parent, named(asked.said["name"]), by=platform.me, **_about(asked.said))
