@@ -7,7 +7,6 @@ from asyncio import TaskGroup
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime
 from traceback import extract_tb
 from typing import Any
 
@@ -56,6 +55,7 @@ class Ears:
         intake: Intake,
         group: TaskGroup,
     ) -> None:
+        self._client = client
         self._past = Past(client, translation, threads)
         self._translation = translation
         self._threads = threads
@@ -66,7 +66,7 @@ class Ears:
 
     @property
     def events(self) -> Events:
-        return {"message": self._said, "raw_message_edit": self._edited, "typing": self._wrote}
+        return {"message": self._said, "raw_message_edit": self._edited, "raw_typing": self._wrote}
 
     def _said(self, message: discord.Message) -> None:
         self._mark.heard(message.created_at)
@@ -80,9 +80,10 @@ class Ears:
         if edited := self._translation.edited(update.message):
             self.catching_up.put(update.channel_id, edited)
 
-    def _wrote(self, channel: discord.abc.Snowflake, user: discord.abc.User, at: datetime) -> None:
-        wrote = self._translation.wrote(channel, user, at=at)
-        if wrote and not self.catching_up.is_busy(channel.id):
+    def _wrote(self, typing: discord.RawTypingEvent) -> None:
+        guild = self._client.get_guild(typing.guild_id) if typing.guild_id else None
+        wrote = self._translation.wrote(typing, guild.get_channel_or_thread(typing.channel_id) if guild else None)
+        if wrote and not self.catching_up.is_busy(typing.channel_id):
             self._group.create_task(self._intake.put(wrote, lambda: None))
 
 

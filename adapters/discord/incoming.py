@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import discord
 
@@ -13,7 +12,7 @@ from adapters.discord.attached import attachments_of
 from adapters.discord.authors import author_of
 from adapters.discord.places import is_direct, is_plain, place_of
 from adapters.discord.wording import words_of
-from adapters.message import Address, Attachment, Kind, Message
+from adapters.message import Address, Attachment, Author, Kind, Message
 
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """The types of messages in which people say something; in all others, Discord does."""
@@ -66,16 +65,18 @@ class Translation:
         known = message.guild is None or place_of(message.channel, adapter=self.adapter) is not None
         return not known and message.type in SAID and message.author.id != self.us.id
 
-    def wrote(self, channel: object, user: discord.abc.User, *, at: datetime) -> Message | None:
-        """Somebody is writing something that will be ours to hear."""
-        address = place_of(channel, adapter=self.adapter)
-        if address is None or user.id == self.us.id or not self._is_ours(channel, address):
+    def wrote(self, typing: discord.RawTypingEvent, channel: object) -> Message | None:
+        """Somebody is writing something that will be ours to hear; `channel` is None for one that is not of a server."""
+        address = Address(self.adapter, str(typing.channel_id)) if channel is None else place_of(channel, adapter=self.adapter)
+        direct = typing.guild_id is None
+        if address is None or typing.user_id == self.us.id or not (direct or self._is_ours(address)):
             return None
-        author, direct = author_of(user), is_direct(channel)
-        return Message(f"typing:{user.id}:{at.timestamp():.0f}", address, author, "", at, kind=Kind.TYPING, direct=direct)
+        author = author_of(typing.user) if typing.user else Author(str(typing.user_id))
+        id = f"typing:{typing.user_id}:{typing.timestamp.timestamp():.0f}"  # noqa: A001 - it is the id
+        return Message(id, address, author, "", typing.timestamp, kind=Kind.TYPING, direct=direct)
 
-    def _is_ours(self, channel: object, place: Address) -> bool:
-        return is_direct(channel) or place.room in self.us.rooms or place in self.us.threads
+    def _is_ours(self, place: Address) -> bool:
+        return place.room in self.us.rooms or place in self.us.threads
 
     def _address(self, message: discord.Message) -> Address | None:
         address = place_of(message.channel, adapter=self.adapter)

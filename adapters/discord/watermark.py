@@ -38,8 +38,8 @@ class Watermark:
 
     @property
     def value(self) -> int:
-        """Everything up to here is kept."""
-        if not self._holds:
+        """Everything up to here is kept; 0 where nothing was heard yet."""
+        if self._value and not self._holds:
             self._value = max(self._value, self._reached())
         return self._value
 

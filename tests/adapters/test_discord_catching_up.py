@@ -1,0 +1,193 @@
+"""What is said on Discord while nobody listens is heard afterwards: once, in order, and before what is said then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.farside import eventually
+from adapters.message import Kind
+from tests.adapters.discord_listening import Far, Home, discord, home, listening, online
+
+HISTORY = "GET /channels/{channel_id}/messages"
+
+
+@pytest.fixture
+async def far() -> AsyncIterator[Far]:
+    async with discord() as far:
+        yield far
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[Home]:
+    async with home() as house:
+        yield house
+
+
+async def test_the_first_run_fetches_nothing_that_was_said_before_it(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    far.people.say(direct, "long ago")
+    far.people.mention(far.hall, "long ago", by=far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "now")
+        await house.hear("now")
+    assert far.asked(HISTORY) == 0
+
+
+async def test_what_was_said_between_two_runs_comes_in_order_and_before_what_is_said_then(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "one")
+        await house.hear("one")
+    for text in ("two", "three"):
+        far.people.say(direct, text)
+    async with listening(far, house):
+        far.people.say(direct, "four")
+        await house.hear("one", "two", "three", "four")
+
+
+async def test_every_room_of_a_server_is_caught_up_with(far: Far, house: Home) -> None:
+    side = far.people.make(far.guild, "side")
+    forum = far.people.make(far.guild, "ideas", type="forum")
+    async with listening(far, house):
+        pass
+    far.people.mention(far.hall, "in the hall", by=far.anne)
+    thread = far.people.open_thread(side, "teas", by=far.anne)
+    far.people.mention(thread, "in a thread", by=far.anne)
+    post = far.people.open_thread(forum, "new teas", by=far.anne, text="what about mint?")
+    far.people.mention(post, "in a forum", by=far.anne)
+    far.people.say(side, "not for us", by=far.anne)
+    async with listening(far, house):
+        await eventually(lambda: sorted(house.texts) == ["in a forum", "in a thread", "in the hall"])
+    assert {message.address.room for message in house.messages} == {far.hall, side, forum}
+
+
+async def test_long_gaps_are_fetched_page_by_page(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "before")
+        await house.hear("before")
+    missed = [f"number {number}" for number in range(250)]
+    for text in missed:
+        far.people.say(direct, text)
+    async with listening(far, house):
+        await house.hear("before", *missed)
+    assert far.asked(HISTORY) == 3
+
+
+async def test_a_session_that_cannot_be_resumed_is_caught_up_with(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "one")
+        await house.hear("one")
+        far.gateway.away = True
+        far.gateway.forget()
+        await eventually(lambda: not far.gateway.online)
+        far.people.say(direct, "two")
+        far.people.mention(far.hall, "three", by=far.ben)
+        far.gateway.come_back()
+        await online(far)
+        await eventually(lambda: sorted(house.texts) == ["one", "three", "two"])
+
+
+async def test_a_resumed_session_needs_no_history(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "one")
+        await house.hear("one")
+        far.gateway.drop()
+        far.people.say(direct, "two")
+        await house.hear("one", "two")
+        assert len(far.gateway.resumed) == 1
+    assert far.asked(HISTORY) == 0
+
+
+async def test_somebody_whose_room_nobody_knew_is_heard_from_their_first_word_on(far: Far, house: Home) -> None:
+    async with listening(far, house):
+        pass
+    direct = far.people.direct(far.anne)
+    far.people.say(direct, "is anybody there?")
+    async with listening(far, house):
+        far.people.say(direct, "hello?")
+        await house.hear("is anybody there?", "hello?")
+
+
+async def test_what_changed_in_a_gap_is_heard_as_a_change(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        said = far.people.say(direct, "helo")
+        await house.hear("helo")
+    far.people.edit(direct, said, "hello")
+    far.people.say(direct, "how are you?")
+    async with listening(far, house):
+        await house.hear("helo", "hello", "how are you?")
+    assert (house.messages[1].kind, house.messages[1].reply_to) == (Kind.EDIT, said)
+
+
+async def test_while_a_room_cannot_be_fetched_what_is_said_there_waits_and_elsewhere_does_not(far: Far, house: Home) -> None:
+    stuck, free = far.people.direct(far.anne), far.people.direct(far.ben)
+    async with listening(far, house):
+        for room in (stuck, free):
+            far.people.say(room, f"before {room}")
+        await eventually(lambda: len(house.messages) == 2)
+    missed = far.people.say(stuck, "missed")
+    far.people.plan(route="GET /channels/", place=stuck, status=500, times=1_000)
+    async with listening(far, house):
+        far.people.say(stuck, "later")
+        far.people.say(free, "free")
+        await eventually(lambda: "free" in house.texts)
+        assert not {"missed", "later"} & set(house.texts)
+    assert int(await house.lodging.bookmark()) < int(missed)
+    far.people.heal()
+    async with listening(far, house):
+        await eventually(lambda: house.texts[-2:] == ["missed", "later"])
+
+
+async def test_a_room_that_we_may_read_no_more_is_given_up(far: Far, house: Home) -> None:
+    hidden = far.people.make(far.guild, "hidden")
+    async with listening(far, house):
+        far.people.mention(hidden, "before", by=far.anne)
+        await house.hear("before")
+    far.people.mention(hidden, "missed", by=far.anne)
+    far.people.deny(hidden, rights=["READ_MESSAGE_HISTORY"])
+    async with listening(far, house):
+        far.people.mention(hidden, "now", by=far.anne)
+        await house.hear("before", "now")
+
+
+async def test_nothing_older_than_configured_is_answered(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "before")
+        await house.hear("before")
+    far.people.say(direct, "missed")
+    async with listening(far, house, catch_up_hours=0):
+        far.people.say(direct, "now")
+        await house.hear("before", "now")
+    assert far.asked(HISTORY) == 0
+
+
+async def test_what_is_not_kept_yet_is_behind_the_mark(far: Far, house: Home) -> None:
+    direct = far.people.direct(far.anne)
+    async with listening(far, house):
+        far.people.say(direct, "kept")
+        await house.hear("kept")
+        house.open.clear()
+        lost = far.people.say(direct, "not kept")
+        await eventually(lambda: house.waiting == 1)
+    assert int(await house.lodging.bookmark()) < int(lost)
+    house.open.set()
+    async with listening(far, house):
+        await house.hear("kept", "not kept")
+
+
+async def test_missed_words_of_somebody_in_a_server_come_with_their_roles(far: Far, house: Home) -> None:
+    role = far.people.make_role(far.guild, "helpers")
+    far.people.give(far.guild, far.anne, role)
+    async with listening(far, house):
+        pass
+    far.people.mention(far.hall, "missed", by=far.anne)
+    async with listening(far, house):
+        await house.hear("missed")
+    assert set(house.messages[0].author.groups) == {far.guild, role}
