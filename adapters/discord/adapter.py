@@ -7,8 +7,11 @@ from asyncio import Event, TaskGroup
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
+
+import discord
 
 from adapters.base import Accept, Capabilities, Complaint, House, Introduction, ThreadState
 from adapters.discord.answers import Answers
@@ -17,10 +20,12 @@ from adapters.discord.connection import connected
 from adapters.discord.deeds import Deeds
 from adapters.discord.files import Files
 from adapters.discord.forum import Forum
+from adapters.discord.hearing import Events
 from adapters.discord.interactions import reading_of
 from adapters.discord.listening import Listening
 from adapters.discord.outgoing import Outgoing
 from adapters.discord.patience import NOT_NOW, patiently
+from adapters.discord.places import is_direct
 from adapters.discord.presenting import compare, present, present_quietly
 from adapters.discord.requests import Requests
 from adapters.discord.rights import complaints
@@ -102,7 +107,8 @@ class DiscordAdapter:
                     group.create_task(present_quietly(live.client, self._introduction, adapter=self.name))
                 reading = reading_of(self._introduction, adapter=self.name)
                 deeds = Deeds(reading, live.answers, intake=intake, group=group, house=self._house)
-                await self._listening.run(live.client, {"interaction": deeds.hear}, intake=intake, group=group)
+                events: Events = {"interaction": deeds.hear, "message": partial(note_newest, live.outgoing)}
+                await self._listening.run(live.client, events, intake=intake, group=group)
 
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         live = self._live
@@ -110,6 +116,10 @@ class DiscordAdapter:
         receipt = answer or await live.outgoing.send(draft, key=key, replaces=replaces)
         await live.forum.sent(draft.to)
         return receipt
+
+    async def find(self, draft: Draft, *, key: str, after: Receipt | None, since: datetime) -> Receipt | None:
+        live = self._live
+        return await live.answers.find(draft) or await live.outgoing.find(draft, key=key, after=after, since=since)
 
     async def show_typing(self, to: Address, byline: str) -> None:
         await self._live.outgoing.show_typing(to)
@@ -183,3 +193,9 @@ class DiscordAdapter:
     @property
     def _listening(self) -> Listening:
         return Listening(self.name, self.settings, self._introduction, self._house, self._revoked)
+
+
+def note_newest(outgoing: Outgoing, message: discord.Message) -> None:
+    """Somebody said something in a direct conversation: what answers it there need not quote it."""
+    if is_direct(message.channel) and not message.author.bot:
+        outgoing.heard(str(message.channel.id), str(message.id))

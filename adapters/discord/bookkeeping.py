@@ -19,12 +19,13 @@ async def kept_mark(house: House | None) -> int:
 
 
 async def keep(mark: Watermark, house: House) -> NoReturn:
-    """Keep it every now and then, and at the end, until cancelled."""
+    """Keep it at first, every now and then, and at the end, until cancelled."""
     kept = 0
+    await mark.begun.wait()
     try:
         while True:
-            await asyncio.sleep(EVERY)
             kept = await _keep(mark, house, kept)
+            await asyncio.sleep(EVERY)
     finally:
         await _keep(mark, house, kept)
 

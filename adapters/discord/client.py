@@ -18,6 +18,8 @@ Hear = Callable[..., None]
 
 IDENTIFY_SECONDS = 5.0
 """Between two session starts: discord.com/developers/docs/events/gateway#rate-limiting, max_concurrency."""
+SILENCE_SECONDS = 60.0
+"""After that long without a word, heartbeats included, the connection counts as lost."""
 
 
 def _deaf(event: str, *about: object) -> None:
@@ -44,6 +46,7 @@ class Client(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            heartbeat_timeout=SILENCE_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
         )
 

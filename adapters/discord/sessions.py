@@ -11,10 +11,8 @@ import discord
 from adapters.base import House
 from adapters.discord.catching_up import CatchingUp, Gap
 from adapters.discord.client import Client
-from adapters.discord.watermark import SLACK, Watermark, snowflake_of, utc_now
+from adapters.discord.watermark import AWAY, SLACK, Watermark, snowflake_of, utc_now
 
-AWAY = "away"
-"""Why the mark is held."""
 LISTENED = timedelta(days=30)
 """For how long a direct conversation in which nothing is said is looked at after a gap."""
 ONLY = 0
@@ -35,7 +33,6 @@ class Sessions:
         self._live: set[int] = set()
         self._unlisted = asyncio.Event()
         self._sharded = isinstance(client, discord.AutoShardedClient)
-        mark.hold(AWAY)
 
     @property
     def events(self) -> dict[str, Callable[..., None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,11 @@ from datetime import UTC, datetime, timedelta
 import discord
 
 SLACK = 90.0
-"""Seconds that the mark stays behind the clock: discord.py notices after 60 that nothing comes any more."""
+"""Seconds that the mark stays behind the clock: half as many again as pass until it is noticed that nothing comes any more
+(`adapters.discord.client.SILENCE_SECONDS`).
+"""
+AWAY = "away"
+"""Why the mark is held at first."""
 
 
 def utc_now() -> datetime:
@@ -25,7 +30,7 @@ class Watermark:
     """Discord is not told what was read. So we note ourselves what must never be fetched again; it only ever rises.
 
     It follows the clock, as far behind as the last message was late, and stops at what is not kept yet, and while it is held: as
-    long as we are away, or rooms wait for what was missed in them.
+    long as we are away, as at first, or rooms wait for what was missed in them.
     """
 
     def __init__(self, value: int = 0, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -34,7 +39,9 @@ class Watermark:
         self._clock = clock
         self._late = timedelta()
         self._open: Counter[int] = Counter()
-        self._holds: set[str] = set()
+        self._holds = {AWAY}
+        self.begun = Event()
+        """Set once there is one to be kept."""
 
     @property
     def value(self) -> int:
@@ -50,6 +57,7 @@ class Watermark:
     def begin(self) -> None:
         """Begin now, where no run before this one has left a mark: nobody has spoken with us before."""
         self._value = self._value or snowflake_of(self._clock())
+        self.begun.set()
 
     def hold(self, why: str) -> None:
         """Stop here until the same reason is let go."""
