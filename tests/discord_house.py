@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
+from adapters.base import Adapter, Capabilities
 from adapters.farside import eventually
 from adapters.memory import MemoryAdapter, MemoryPlatform
 from adapters.message import Message
+from bots.ambassador import Ambassador
 from bots.connecting import connect
 from bots.models.base import Model
 from bots.runtime import Runtime
@@ -49,6 +51,7 @@ adapter = "lounge"
 room = "desk"
 operators = [{{ id = "lounge:anne", name = "Anne" }}]
 """
+LOUNGE = Capabilities(deduplicates=True, files=True)
 PRIVATE = ["view_channel"]
 
 
@@ -87,12 +90,24 @@ class Far:
         return f"{DISCORD}{desk}".format(**places, content=str(content).lower())
 
 
+class Hearing(Runtime):
+    """Knows what it has accepted, for Discord is told of no line that it was read."""
+
+    def __init__(self, *, store: SqliteStore, adapters: Sequence[Adapter], ambassador: Ambassador, clock: Clock) -> None:
+        super().__init__(store=store, adapters=adapters, ambassador=ambassador, clock=clock)
+        self.heard: set[str] = set()
+
+    async def accept(self, message: Message) -> None:
+        await super().accept(message)
+        self.heard.add(message.id)
+
+
 @dataclass(frozen=True, slots=True)
 class DiscordHouse:
     """What tests hold in their hands."""
 
     far: Far
-    runtime: Runtime
+    runtime: Hearing
     store: SqliteStore
     clock: Clock
     lounge: MemoryPlatform
@@ -103,8 +118,7 @@ class DiscordHouse:
 
     async def hear(self, message: str) -> None:
         """Wait until what somebody said is stored, and everything that follows is done."""
-        while not await self.store.reading.explanations(message):  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.005)
+        await eventually(lambda: message in self.runtime.heard)
         await self.runtime.rest()
 
     async def hear_deed(self, deed: str, *, by: str) -> None:
@@ -198,10 +212,10 @@ async def open_discord_house(
 @asynccontextmanager
 async def _running(folder: Path, *models: Model, toml: str, far: Far, store: str | Path) -> AsyncIterator[DiscordHouse]:
     ambassador = furnish(folder, *models, toml=toml)
-    lounge, clock, kept = MemoryPlatform(name="lounge"), Clock(), await SqliteStore.open(store)
+    lounge, clock, kept = MemoryPlatform(name="lounge", capabilities=LOUNGE), Clock(), await SqliteStore.open(store)
     connected = connect(ambassador.settings)
     adapters = [MemoryAdapter(lounge) if adapter.name == "lounge" else adapter for adapter in connected]
-    runtime = Runtime(store=kept, adapters=adapters, ambassador=ambassador, clock=clock)
+    runtime = Hearing(store=kept, adapters=adapters, ambassador=ambassador, clock=clock)
     running = asyncio.create_task(runtime.run())
     try:
         await eventually(lambda: bool(far.gateway.online) or running.done())
