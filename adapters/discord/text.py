@@ -46,8 +46,9 @@ WEB: Final = ("https://", "http://")
 def written(draft: Draft) -> str:
     """A draft as people read it on Discord.
 
-    The byline stands on a line of its own, bold where there is room for that, then come the text, the files (those that are only named), and the sources. Words of
-    people, and quoted lines, are never parsed. In lines of the system and of operators an address stays visible behind its label.
+    The byline stands on a line of its own, bold where there is room for that, then come the text, the files (those that are only
+    named), and the sources. Words of people, and quoted lines, are never parsed. In lines of the system and of operators an address
+    stays visible behind its label.
     """
     text = verbatim(draft.text) if draft.speaker is Speaker.USER else laid_out(draft.text, visible=draft.speaker is not Speaker.AI)
     below = verbatim(plain(replace(draft, byline="", text="")))

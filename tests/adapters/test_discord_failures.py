@@ -36,7 +36,7 @@ async def test_a_line_that_left_without_a_clear_answer_is_uncertain_and_shown_on
 async def test_nobody_waits_for_ever_for_an_answer(fault: str) -> None:
     async with sending() as one:
         one.people.plan(fault)
-        with patch("adapters.discord.outgoing.PATIENCE", 0.2), pytest.raises(UncertainError, match=r"no answer for 0\.2 seconds"):
+        with patch("adapters.discord.lines.PATIENCE", 0.2), pytest.raises(UncertainError, match=r"no answer for 0\.2 seconds"):
             await one.send("hello")
         assert len(one.texts()) == (fault in TAKEN)
         await one.send("hello")

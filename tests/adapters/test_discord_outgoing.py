@@ -59,14 +59,14 @@ async def test_a_change_keeps_the_line_and_takes_buttons_away() -> None:
 @pytest.mark.parametrize("shown", [Receipt(()), Receipt(("1203948571203940000",))])
 async def test_what_stands_nowhere_is_not_changed(shown: Receipt) -> None:
     async with sending() as one:
-        with pytest.raises(RejectedError, match="no more"):
+        with pytest.raises(RejectedError, match=r"nowhere|deleted"):
             await one.outgoing.change(one.draft("two"), shown=shown)
         assert not one.texts()
 
 
 async def test_a_shorter_draft_leaves_no_part_of_the_longer_one_behind() -> None:
     async with sending() as one:
-        long = await one.send("word \\* " * 300, speaker=Speaker.USER)
+        long = await one.send("_word_ * " * 220, speaker=Speaker.USER)
         assert len(long.ids) > 1
         short = await one.send("word", replaces=long, speaker=Speaker.USER)
         assert short.ids == long.ids[:1]
