@@ -50,10 +50,6 @@ class Watermark:
             self._value = max(self._value, self._reached())
         return self._value
 
-    @property
-    def is_held(self) -> bool:
-        return bool(self._holds)
-
     def begin(self) -> None:
         """Begin now, where no run before this one has left a mark: nobody has spoken with us before."""
         self._value = self._value or snowflake_of(self._clock())
