@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
 
-import discord
-
-LIFETIME: Final = timedelta(minutes=15)
-"""How long Discord takes answers (discord.com/developers/docs/interactions/receiving-and-responding)."""
-MARGIN: Final = timedelta(seconds=15)
-"""Clocks differ, and a request takes its time."""
 _PRIVATE, _PUBLIC = "private", "public"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A command of somebody's, which Discord shows as being thought about until it is answered."""
+    """A command of somebody's, which Discord shows as being thought about until it is answered, for a quarter of an hour."""
 
     interaction: int
     token: str = field(repr=False)
@@ -26,10 +18,6 @@ class Ticket:
 
     def __str__(self) -> str:
         return f"{_PRIVATE if self.private else _PUBLIC}:{self.interaction}:{self.token}"
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether Discord takes no answer any more."""
-        return now > discord.utils.snowflake_time(self.interaction) + LIFETIME - MARGIN
 
 
 def ticket_of(text: str) -> Ticket | None:
