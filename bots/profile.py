@@ -55,8 +55,8 @@ def commands(brand: Brand, language: str) -> Iterator[Command]:
 
 def about_a_line(command: Command, brand: Brand, language: str) -> Command:
     """A command that is about one line of ours: the last one, the so-manieth last, or the one it is chosen on."""
-    argument, menu = (brand_words(brand, f"profile.{key}_{command.name}", language) for key in ("argument", "menu"))
-    return replace(command, argument=argument, menu=menu)
+    argument = brand_words(brand, f"profile.argument_{command.name}", language)
+    return replace(command, argument=argument, menu=brand_words(brand, f"profile.menu_{command.name}", language))
 
 
 def fitting(brand: Brand, language: str, *, limit: int) -> str:
