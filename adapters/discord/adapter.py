@@ -113,7 +113,8 @@ class DiscordAdapter:
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         live = self._live
         answer = await live.answers.send(draft, key=key) if replaces is None else None
-        receipt = answer or await live.outgoing.send(draft, key=key, replaces=replaces)
+        send = partial(live.outgoing.send, draft, key=key, replaces=replaces)
+        receipt = answer or await live.forum.in_open(draft.to, send)
         await live.forum.sent(draft.to)
         return receipt
 
@@ -132,7 +133,7 @@ class DiscordAdapter:
 
     async def change(self, draft: Draft, *, shown: Receipt) -> None:
         live = self._live
-        await live.forum.in_open(draft.to, lambda: live.outgoing.change(draft, shown=shown))
+        await live.forum.in_open(draft.to, partial(live.outgoing.change, draft, shown=shown))
 
     async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
         return await self._live.files.fetch(attachment, limit=limit)

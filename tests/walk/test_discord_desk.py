@@ -182,3 +182,13 @@ async def test_a_thread_that_discord_archived_by_itself_is_opened_by_the_next_wo
     await house.say("It is Monday now.")
     assert not house.thread["archived"]
     assert house.at_desk()[-1].endswith("It is Monday now.")
+
+
+async def test_what_somebody_wrote_long_ago_is_changed_in_an_archived_thread_too(house: DiscordHouse) -> None:
+    await house.decide("desk.claim.1")
+    await house.say("Thnks")
+    mine, there = house.line("Thnks", room=house.far.direct), house.line("Thnks")
+    house.people.set_thread(house.thread["id"], archived=True)
+    await house.hear_edit(house.far.direct, mine["id"], "Thanks!")
+    assert house.line("Thanks!")["id"] == there["id"]
+    assert await house.store.reading.dead() == ()
