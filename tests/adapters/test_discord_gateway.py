@@ -15,7 +15,7 @@ from adapters.farside import eventually
 from adapters.testing.connecting import running
 from tests.adapters.discord_listening import NAME, Far, Home, discord, home, listening, online
 from tests.adapters.listening import failure
-from tests.farside.discord.gateway import Gateway
+from tests.farside.discord.gateway import Gateway, Json
 
 HISTORY = "GET /channels/{channel_id}/messages"
 
@@ -84,6 +84,39 @@ async def test_after_a_gap_that_no_resume_mends_what_was_missed_is_fetched_first
         await eventually(lambda: len(us.gateway.identified) == 2)
         us.say("after")
         await us.hears("before", "meanwhile", "and more", "after")
+
+
+@pytest.mark.parametrize("fault", ["too_many", "too_many_everywhere", "unavailable", "dropped"])
+async def test_what_was_missed_is_fetched_though_discord_is_busy_at_first(fault: str) -> None:
+    async with near() as us:
+        await us.hears_first()
+        us.far.people.plan(fault, route=HISTORY, seconds=0.05)
+        us.gateway.forget()
+        us.say("meanwhile")
+        await eventually(lambda: len(us.gateway.identified) == 2)
+        us.say("after")
+        await us.hears("before", "meanwhile", "after")
+
+
+async def test_a_gap_after_the_other_mixes_nothing_up() -> None:
+    async with near() as us:
+        await us.hears_first()
+        said = [f"line {number}" for number in range(12)]
+        for number, text in enumerate(said):
+            us.say(text)
+            getattr(us.gateway, ("drop", "forget", "reconnect", "invalidate")[number % 4])()
+            await eventually(lambda: bool(us.gateway.online))
+        await us.hears("before", *said)
+
+
+async def test_an_event_that_comes_twice_is_one_message() -> None:
+    async with near() as us:
+        said: list[Json] = []
+        us.far.platform.hearing.append(lambda event, data: said.append(data) if event == "MESSAGE_CREATE" else None)
+        us.say("once")
+        us.gateway.bring("MESSAGE_CREATE", said[0])
+        us.say("and again")
+        await us.hears("once", "and again")
 
 
 async def test_an_invalid_session_that_can_be_resumed_is_gone_on_with() -> None:
