@@ -1,11 +1,13 @@
 """Kill the house at random while people write to it; prints what was lost, doubled, disordered, undisclosed or in doubt.
 
-    python benchmarks/crash.py [--messages 500] [--kills 100] [--seed 1] [--telegram]
+    python benchmarks/crash.py [--messages 500] [--kills 100] [--seed 1] [--telegram | --discord]
 
 Runs once on a platform that de-duplicates by key and once on one that cannot; with `--telegram` instead on Telegram: `frankly
 run`, a Bot API server and a model that takes 300 ms are processes of their own, and all messages are waiting when the house first
-looks. Exit code 1 when anything was lost, doubled, shown out of order or shown before the disclosure, or when other lines than
-those that were on their way at a kill are reported as uncertain.
+looks. With `--discord` people write all the time, in private and in a hall, the gateway breaks in every way meanwhile, and Discord
+forgets a nonce after `--remembers` seconds. Exit code 1 when anything was lost, doubled, shown out of order or shown before the
+disclosure; on Telegram when other lines than those that were on their way at a kill are reported as uncertain, on Discord when any
+is.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.crash import telegram
+from tests.crash import discord, telegram
 from tests.crash.world import Outcome, torment
 
 
@@ -44,15 +46,34 @@ def on_telegram(*, messages: int, kills: int, seed: int) -> int:
     return 0 if outcome.exact else 1
 
 
+def on_discord(*, messages: int, kills: int, seed: int, remembers: float) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = asyncio.run(discord.torment(Path(folder), messages=messages, kills=kills, seed=seed, remembers=remembers))
+    gaps = ", ".join(f"{way} {count}" for way, count in sorted(outcome.gaps.items()))
+    print(
+        f"Discord that forgets a nonce after {remembers:g} s: {outcome.messages} messages, {outcome.kills} kills, "
+        f"gaps of the gateway: {gaps}; {outcome.seconds:.0f} s: "
+        f"lost {len(outcome.lost)}, doubled {len(outcome.doubled)}, out of order {len(outcome.disordered)}, "
+        f"undisclosed {len(outcome.undisclosed)}, on their way at a kill {len(outcome.in_flight)}, "
+        f"reported as uncertain {outcome.uncertain}, refused by the OpenAPI {len(outcome.wrong)}"
+    )
+    return 0 if outcome.certain else 1
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--telegram", action="store_true")
+    parser.add_argument("--remembers", type=float, default=5.0)
+    platform = parser.add_mutually_exclusive_group()
+    platform.add_argument("--telegram", action="store_true")
+    platform.add_argument("--discord", action="store_true")
     options = parser.parse_args()
     if options.telegram:
         return on_telegram(messages=options.messages, kills=options.kills, seed=options.seed)
+    if options.discord:
+        return on_discord(messages=options.messages, kills=options.kills, seed=options.seed, remembers=options.remembers)
     clean = True
     for deduplicates in (True, False):
         with tempfile.TemporaryDirectory() as folder:

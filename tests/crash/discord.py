@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -33,6 +33,19 @@ channels = ["{hall}"]
 stream = false
 profile = false
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evening(Torment):
+    """What an evening on Discord came to."""
+
+    gaps: Counter[str]
+    """How often the gateway broke, and in which way."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing was broken, and nothing is in doubt: what stands on Discord can be looked at."""
+        return self.clean and not self.wrong and not self.reported
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,11 +142,10 @@ async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
     remembers: float = 5.0,
     pause: float = 0.3,
     seed: int = 1,
-) -> tuple[Torment, Counter[str]]:
+) -> Evening:
     """Let so many messages be written while the house is killed so many times and the gateway breaks, let it finish, and count.
 
-    `remembers` is for how many seconds Discord knows a nonce again, `pause` the mean time between two messages; and how often the
-    gateway broke in which way.
+    `remembers` is for how many seconds Discord knows a nonce again, `pause` the mean time between two messages.
     """
     chance, began = random.Random(seed), time.monotonic()
     async with world(folder, rooms=rooms, seconds=seconds, remembers=remembers) as killed, asyncio.TaskGroup() as group:
@@ -153,4 +165,5 @@ async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
         await killed.people.trouble("come_back")
         await see(partial(killed.settled, messages))
         await killed.stop(house)
-        return await killed.judge(messages, seconds=time.monotonic() - began), killed.gaps
+        outcome = await killed.judge(messages, seconds=time.monotonic() - began)
+        return Evening(**{each.name: getattr(outcome, each.name) for each in fields(outcome)}, gaps=killed.gaps)
