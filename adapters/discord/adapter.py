@@ -113,8 +113,9 @@ class DiscordAdapter:
     async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
         live = self._live
         answer = await live.answers.send(draft, key=key) if replaces is None else None
-        send = partial(live.outgoing.send, draft, key=key, replaces=replaces)
-        receipt = answer or await live.forum.in_open(draft.to, send)
+        if answer is not None:
+            return answer
+        receipt = await live.forum.in_open(draft.to, partial(live.outgoing.send, draft, key=key, replaces=replaces))
         await live.forum.sent(draft.to)
         return receipt
 
