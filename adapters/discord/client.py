@@ -82,7 +82,8 @@ class Client(discord.Client):
             await super().close()
 
     async def hang_up(self) -> None:
-        """Close the connection to the gateway."""
+        """Close the connection to the gateway, and end what still waits there for servers: discord.py would let it wait."""
+        _end(self._connection._ready_task)  # noqa: SLF001 - nobody else knows of it
         ws: DiscordWebSocket | None = self.ws
         if ws is not None and ws.open:
             await ws.close()
@@ -92,7 +93,14 @@ class ShardedClient(Client, discord.AutoShardedClient):
     """The same over several connections."""
 
     async def hang_up(self) -> None:
+        state = self._connection
+        _end(state._ready_task, *state._ready_tasks.values())  # noqa: SLF001 - as above
         await asyncio.gather(*(shard.disconnect() for shard in self.shards.values()))
+
+
+def _end(*tasks: asyncio.Task[None] | None) -> None:
+    for task in filter(None, tasks):
+        task.cancel()
 
 
 def client_for(settings: DiscordSettings) -> Client:

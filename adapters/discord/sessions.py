@@ -15,6 +15,8 @@ from adapters.discord.watermark import AWAY, SLACK, Watermark, snowflake_of, utc
 
 LISTENED = timedelta(days=30)
 """For how long a direct conversation in which nothing is said is looked at after a gap."""
+PATIENCE = 10.0
+"""Seconds for all servers to be there, before direct conversations are looked at; some may be away for hours."""
 ONLY = 0
 """The number of a connection that is the only one."""
 
@@ -31,6 +33,8 @@ class Sessions:
         self._house = house
         self._horizon = timedelta(hours=hours)
         self._live: set[int] = set()
+        self._listed: set[int] = set()
+        """The servers that we were on when the session began."""
         self._unlisted = asyncio.Event()
         self._sharded = isinstance(client, discord.AutoShardedClient)
 
@@ -42,11 +46,9 @@ class Sessions:
             f"{prefix}connect": self._begin,
             f"{prefix}resumed": self._resume,
             f"{prefix}disconnect": self.lose,
-            f"{prefix}ready": lambda *_: self._unlisted.set(),
             "guild_available": self._enter,
-            "guild_join": self._join,
-            "guild_unavailable": lambda _: self._look_round(),
-            "guild_remove": lambda _: self._look_round(),
+            "guild_join": self._enter,
+            "guild_remove": self._leave,
         }
 
     async def run(self) -> None:
@@ -71,9 +73,11 @@ class Sessions:
         self._catching_up.begin(self._gap())
         self._mark.begin()
         self._live.add(shard)
+        self._listed = {guild.id for guild in self._client.guilds}
         for guild in self._client.guilds:
             if not guild.unavailable:
                 self._scan(guild)
+        asyncio.get_running_loop().call_later(PATIENCE, self._unlisted.set)
         self._look_round()
 
     def _gap(self) -> Gap:
@@ -88,13 +92,17 @@ class Sessions:
         self._look_round()
 
     def _enter(self, guild: discord.Guild) -> None:
-        self._scan(guild)
-        self._look_round()
-
-    def _join(self, guild: discord.Guild) -> None:
-        """We were just let in: nothing there was said to us before."""
+        """A server is there. Where we were just let in, nothing was said to us before."""
+        if guild.id in self._listed:
+            self._scan(guild)
+            self._look_round()
+            return
         for channel in readable(guild):
             self._catching_up.pass_over(channel.id)
+
+    def _leave(self, guild: discord.Guild) -> None:
+        self._listed.discard(guild.id)
+        self._look_round()
 
     def _scan(self, guild: discord.Guild) -> None:
         """Look at the rooms in which something was said since."""
