@@ -25,7 +25,9 @@ class Capabilities:
     deduplicates: bool = False
     """True where a second `send` with the same key shows nothing new and returns the first receipt."""
     remembers_seconds: float = inf
-    """For how long the platform knows a key again. After that an adapter that is a `FindsShown` is asked what stands there."""
+    """For how long the platform surely knows a key again. Unless that is for ever, an adapter that is a `FindsShown` is asked what
+    stands there before a line is sent once more; where it cannot tell, the key decides as long as it is known.
+    """
     preview: Preview = "none"
     """How unfinished drafts are shown: not at all; `plain`, a preview that vanishes by itself or only ever grows; `edit`, one
     message that is edited and stays."""

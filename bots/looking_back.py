@@ -1,13 +1,14 @@
-"""Looks whether a line stands that may have been shown, where its platform would not know its key any more."""
+"""Looks whether a line stands that may have been shown, where its platform may not know its key any more."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 
 from adapters.base import Adapter, FindsShown
 from adapters.errors import UncertainError
 from adapters.message import Draft, Receipt
-from bots.store.values import Row
+from bots.store.values import Doubt, Row
 
 
 class LostSight(Exception):  # noqa: N818 - names what happened, and is not the platform's failure
@@ -17,16 +18,24 @@ class LostSight(Exception):  # noqa: N818 - names what happened, and is not the 
 async def look_back(row: Row, draft: Draft, *, adapter: Adapter, now: datetime) -> Receipt | None:
     """Where a row stands, as this draft; None where its key may be sent: it is not shown, or its platform still knows the key.
 
+    It is looked for though the key may be known still: how long a platform remembers, it rarely says exactly.
+
     Raises:
         TemporaryError: it could not be looked for now.
         LostSight: nobody can tell.
     """
     doubt = row.doubt
-    if doubt is None or row.receipt or (now - doubt.since).total_seconds() < adapter.capabilities.remembers_seconds:
+    if doubt is None or row.receipt or adapter.capabilities.remembers_seconds == inf:
         return None
-    if not isinstance(adapter, FindsShown):
-        raise LostSight("it may have been shown, and its platform cannot say any more whether it was")
     try:
-        return await adapter.find(draft, key=row.key, after=doubt.after, since=doubt.since)
+        return await _find(draft, doubt, adapter=adapter, key=row.key)
     except UncertainError as error:
+        if (now - doubt.since).total_seconds() < adapter.capabilities.remembers_seconds:
+            return None
         raise LostSight(str(error)) from None
+
+
+async def _find(draft: Draft, doubt: Doubt, *, adapter: Adapter, key: str) -> Receipt | None:
+    if not isinstance(adapter, FindsShown):
+        raise UncertainError("it may have been shown, and its platform cannot say any more whether it was")
+    return await adapter.find(draft, key=key, after=doubt.after, since=doubt.since)

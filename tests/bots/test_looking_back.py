@@ -100,13 +100,25 @@ async def test_a_line_that_said_the_same_before_is_not_taken_for_the_one_that_is
         assert one.platform.texts() == ("hello", "hello")
 
 
-async def test_while_the_platform_knows_the_key_nothing_is_looked_for() -> None:
+async def test_a_platform_that_forgets_sooner_than_it_says_shows_a_line_once() -> None:
+    async with scene() as one:
+        await one.say("one", "two")
+        row = await one.begin()
+        await one.adapter.send(row.draft, key=row.key)
+        one.platform.forget_keys()
+        await one.start_again(after=10)
+        await one.deliver()
+        assert one.platform.texts() == ("one", "two")
+
+
+async def test_where_nobody_can_tell_the_key_is_sent_again_while_it_is_known() -> None:
     async with scene() as one:
         await one.say("one")
         one.platform.fail(Fault.UNCERTAIN_SHOWN)
-        one.platform.fail_finding(Fault.REJECTED)
+        one.platform.fail_finding(Fault.UNCERTAIN_LOST)
         await one.deliver()
         assert one.platform.texts() == ("one",)
+        assert await one.uncertain() == []
 
 
 async def test_where_nobody_can_tell_a_person_reads_of_it_and_nothing_is_shown_twice() -> None:
