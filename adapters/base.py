@@ -250,6 +250,19 @@ class FindsShown(Protocol):
 
 
 @runtime_checkable
+class TakesTicketsBack(Protocol):
+    """What an adapter can do that shows people at once that an answer is being looked for."""
+
+    async def take_back(self, ticket: str) -> None:
+        """Show that no more: the turn that a message with this ticket ended says nothing. It may fail: nothing depends on it.
+
+        Raises:
+            DeliveryError: it could not be shown.
+        """
+        ...
+
+
+@runtime_checkable
 class ShowsProfile(Protocol):
     """What an adapter can do on a platform that shows who the ambassador is before anybody writes to it."""
 

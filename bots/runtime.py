@@ -32,7 +32,7 @@ from bots.store.base import Store
 from bots.store.errors import StoreFailed
 from bots.store.values import Claimed, Control, Effects, Settlement, Work
 from bots.threads import Threads
-from bots.tickets import ticketed
+from bots.tickets import is_silent, take_back, ticketed
 from bots.turns import walk
 from bots.watch import Watch
 from bots.writing import pass_on
@@ -314,6 +314,8 @@ class Runtime:
         log.debug("turn.settled", extra={"turn": claimed.turn, "pending": settled.pending, "superseded": settled.superseded})
         if settled.pending:
             self._agenda.unshown.add(claimed.conversation)
+        if not settled.stale and is_silent(settlement, claimed):
+            self._asides.begin(f"ticket of turn {claimed.turn}", claimed.conversation, take_back(claimed, home))
         if settled.stale:
             self._agenda.unanswered.add(claimed.conversation)
         elif settlement.erasure is not None:

@@ -1,11 +1,16 @@
-"""Hands an adapter its ticket back with everything that a turn says where it was heard."""
+"""Hands an adapter its ticket back, with everything that a turn says where it was heard, or because it says nothing there."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from adapters.base import Adapter, TakesTicketsBack
+from adapters.errors import DeliveryError
 from bots.store.values import Claimed, Effects, Post, Reply, Settlement
+
+log = logging.getLogger("frankly.runtime")
 
 
 def ticketed(settlement: Settlement, claimed: Claimed) -> Settlement:
@@ -34,3 +39,21 @@ def _posts(posts: Iterable[Post], conversation: int, ticket: str) -> Iterator[Po
 
 def _with_ticket(reply: Reply, ticket: str) -> Reply:
     return replace(reply, draft=replace(reply.draft, ticket=ticket))
+
+
+def is_silent(settlement: Settlement, claimed: Claimed) -> bool:
+    """Whether somebody was promised an answer by a platform, and there is none: a policy says nothing, or they are blocked."""
+    if not claimed.messages[-1].ticket or settlement.replies or settlement.hold_until:
+        return False
+    posts = settlement.effects.posts if settlement.effects else ()
+    return all(post.to != settlement.conversation for post in posts)
+
+
+async def take_back(claimed: Claimed, home: Adapter) -> None:
+    """Let the platform say so. Nothing depends on it."""
+    if not isinstance(home, TakesTicketsBack):
+        return
+    try:
+        await home.take_back(claimed.messages[-1].ticket)
+    except DeliveryError as error:
+        log.info("ticket.left", extra={"conversation": claimed.conversation, "error": str(error)})

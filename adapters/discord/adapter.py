@@ -123,6 +123,9 @@ class DiscordAdapter:
         live = self._live
         return await live.answers.find(draft) or await live.outgoing.find(draft, key=key, after=after, since=since)
 
+    async def take_back(self, ticket: str) -> None:
+        await self._live.answers.take_back(ticket)
+
     async def show_typing(self, to: Address, byline: str) -> None:
         await self._live.outgoing.show_typing(to)
 

@@ -120,6 +120,19 @@ class Answers:
             log.info("answer.expired", extra={"interaction": ticket.interaction, "error": str(error)})
             return None
 
+    async def take_back(self, text: str) -> None:
+        """Let nobody wait for the answer to the command of this ticket.
+
+        Raises:
+            DeliveryError: they are still shown that it is thought about, for a quarter of an hour.
+        """
+        ticket = ticket_of(text)
+        heard = self._heard.get(ticket.interaction) if ticket else None
+        if heard is not None:
+            await heard.acknowledged.wait()
+        if ticket is not None and not (heard and heard.refused):
+            await self._requests.ask(self._webhook("DELETE", "/messages/@original", ticket), repeatable=True)
+
     async def find(self, draft: Draft) -> Receipt | None:
         """The answer to a command where this draft is it; None where it stands in no answer that can be seen.
 

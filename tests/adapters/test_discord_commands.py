@@ -228,3 +228,14 @@ async def test_the_language_is_that_of_the_persons_discord(tmp_path: Path) -> No
     async with using_house(tmp_path) as house:
         house.people.join(house.far.guild, english := house.people.meet("Eve", language="en-GB"))
         assert "What happens" in (await house.command("privacy", where=house.far.hall, by=english))["text"]
+
+
+async def test_whoever_is_answered_nothing_is_not_left_waiting(tmp_path: Path) -> None:
+    async with using_house(tmp_path) as house:
+        await house.command("human")
+        await house.say("My parcel is lost")
+        await house.done(house.people.press(house.thread, "Block", by=house.far.anne), by=house.far.anne)
+        deed = house.people.command(house.direct, "privacy")
+        interaction = await house.done(deed, by=house.far.mael)
+        await house.see(lambda: interaction.original not in {line["id"] for line in house.people.read(house.direct)})
+        assert not any(line["thinking"] for line in house.people.read(house.direct))
