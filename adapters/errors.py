@@ -4,7 +4,8 @@ DeliveryError
 ├── TemporaryError   nothing was shown: send again, not before `retry_after` seconds
 │   └── TooSoonError nothing was even tried: the platform's pace asks for a pause, and no attempt is counted
 ├── RejectedError    nothing was shown and nothing will be: a person reads why
-│   └── ThreadGoneError the thread is there no more; what was meant for it may be shown in another
+│   ├── ThreadGoneError the thread is there no more; what was meant for it may be shown in another
+│   └── ClosedError     the person takes nothing from us in private; elsewhere they may still be reached
 └── UncertainError   nobody knows whether it was shown: never repeated silently
 
 PlatformError        nothing can be connected: whoever runs the house reads what to do
@@ -35,6 +36,10 @@ class RejectedError(DeliveryError):
 
 class ThreadGoneError(RejectedError):
     """Somebody took the thread away in which this was to be shown; its room is still there."""
+
+
+class ClosedError(RejectedError):
+    """The person takes nothing from us in private; in a room with others they may still be reached."""
 
 
 class UncertainError(DeliveryError):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.base import Adapter, OpensThreads
-from adapters.errors import RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
+from adapters.errors import ClosedError, RejectedError, TemporaryError, ThreadGoneError, TooSoonError, UncertainError
 from adapters.message import Address, Receipt
 from bots.export import with_export
 from bots.files import NO_FILES, Files
@@ -24,6 +24,10 @@ Clock = Callable[[], datetime]
 
 LONGEST_PAUSE = 300.0
 """Seconds between two attempts at the most, unless the platform asks for more."""
+
+
+async def leave_it(_: Row) -> None:
+    """A person reads of it at the desk; that is all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Delivery:
     """Where lines are sent for ever: at a desk, for a person of whom no operator ever hears is worse off than one who waits."""
     files: Files = NO_FILES
     """Where files are had from that other platforms keep."""
+    closed: Callable[[Row], Awaitable[None]] = leave_it
+    """Called with a line that its person does not take in private."""
     seen: Callable[[Address], None] = lambda _: None
     """Called with where a line was shown."""
 
@@ -73,6 +79,8 @@ class Delivery:
             await self.open_again(row, str(error))
         except RejectedError as error:
             await self.fail(row, "rejected", str(error))
+            if isinstance(error, ClosedError):
+                await self.closed(row)
         except UncertainError as error:
             await self.doubt(row, str(error))
         except LostSight as error:

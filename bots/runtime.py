@@ -18,6 +18,7 @@ from bots.ambassador import Ambassador
 from bots.answer import Around, People, people_of
 from bots.asides import Asides, must_remember, remember
 from bots.briefing import Briefing, shared_now
+from bots.closed import offer_elsewhere
 from bots.commands import spoken
 from bots.delivery import Clock, Delivery
 from bots.desk.modes import Modes
@@ -30,7 +31,7 @@ from bots.reporting import Reporting
 from bots.serve import serve
 from bots.store.base import Store
 from bots.store.errors import StoreFailed
-from bots.store.values import Claimed, Control, Effects, Settlement, Work
+from bots.store.values import Claimed, Control, Effects, Row, Settlement, Work
 from bots.threads import Threads
 from bots.tickets import is_silent, take_back, ticketed
 from bots.turns import walk
@@ -260,7 +261,14 @@ class Runtime:
             tireless=self._is_desk,
             seen=self._note_seen,
             files=self._files,
+            closed=self._offer_elsewhere,
         )
+
+    async def _offer_elsewhere(self, row: Row) -> None:
+        """A person takes nothing from us in private: they are told where they last spoke among others, unless that is a desk."""
+        spot = await offer_elsewhere(row, store=self.store, brand=self.ambassador.brand, now=self.clock())
+        if spot is not None:
+            self._show(Work(spot.conversation, spot.address.adapter))
 
     def _note_seen(self, address: Address) -> None:
         """A line was shown: at a desk its thread is there by now, and its buttons are."""

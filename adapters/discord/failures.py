@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.discord.wire import TOO_MANY, Refused, Unanswered
-from adapters.errors import DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
+from adapters.errors import ClosedError, DeliveryError, RejectedError, TemporaryError, TooSoonError, UncertainError
 
 UNANSWERED_PAUSE: Final = 2.0
 """Seconds until something is asked again that was not answered, and may be asked twice."""
@@ -18,6 +18,8 @@ UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 THREAD_EXISTS: Final = 160004
 LARGE_FILE: Final = 40005
+CLOSED: Final = frozenset({50007, 50278})
+"""The person takes no direct messages from us, or shares no server with us any more."""
 MISSING_PERMISSIONS: Final = 50013
 INVALID: Final = 50035
 NO_REPLY: Final = 160002
@@ -35,6 +37,7 @@ REMEDIES: Final = {
     50001: f"the bot does not see this channel: it needs View Channel there; {RIGHTS}",
     50007: "the person takes no direct messages from this bot: they have to allow them for a server that you share, or they have"
     " blocked it",
+    50278: "the person shares no server with the bot any more: only they can join one again",
     50008: "nobody can write in a channel of this kind",
     50013: f"the bot may not do that there: it needs Send Messages, and in threads Send Messages in Threads; {RIGHTS}",
     50083: "the thread is archived and locked; a moderator has to open it, or allow the bot Manage Threads",
@@ -79,7 +82,7 @@ def delivery_error(error: Refused | Unanswered, *, repeatable: bool = False, out
         return TooSoonError(words, retry_after=REVOKED_PAUSE)
     if error.status >= BROKEN:
         return _unknown(f"Discord is in trouble: {words}", repeatable=repeatable)
-    return DeniedError(words, status=error.status, code=error.code)
+    return ClosedError(words) if error.code in CLOSED else DeniedError(words, status=error.status, code=error.code)
 
 
 def described(error: Refused) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from adapters.errors import RejectedError, TemporaryError, UncertainError
+from adapters.errors import ClosedError, RejectedError, TemporaryError, UncertainError
 
 
 class Fault(StrEnum):
@@ -14,6 +14,8 @@ class Fault(StrEnum):
 
     TEMPORARY = "temporary"
     REJECTED = "rejected"
+    CLOSED = "closed"
+    """The person takes nothing in private."""
     UNCERTAIN_SHOWN = "uncertain_shown"
     """No answer comes back, and people see what was done."""
     UNCERTAIN_LOST = "uncertain_lost"
@@ -40,6 +42,8 @@ class Faults:
             raise TemporaryError("too many requests", retry_after=0.01)
         if fault is Fault.REJECTED:
             raise RejectedError("the room is gone")
+        if fault is Fault.CLOSED:
+            raise ClosedError("the person takes no private messages")
         if fault is Fault.UNCERTAIN_LOST:
             raise UncertainError("the connection broke and nothing came back")
         yield

@@ -271,6 +271,17 @@ UPDATE proposal SET state = 'superseded', decided_at = ?, revision = revision + 
 -- insert_transition --
 INSERT INTO transition (conversation, turn, source, target, who, why, at) VALUES (?, ?, ?, ?, ?, ?, ?);
 
+-- last_among_others --
+SELECT said.conversation, conversation.adapter, conversation.room, conversation.thread, conversation.language, said.platform_id
+  FROM inbox AS said JOIN conversation ON conversation.id = said.conversation
+ WHERE said.id = (SELECT latest.id
+                    FROM inbox AS private JOIN inbox AS latest ON latest.adapter = private.adapter AND latest.author = private.author
+                   WHERE private.id = (SELECT max(id) FROM inbox WHERE conversation = :conversation AND author <> '')
+                     AND latest.counted = 1 AND latest.accepted_at > :since AND latest.message ->> '$.direct' = 0
+                   ORDER BY latest.accepted_at DESC LIMIT 1)
+   AND NOT EXISTS (SELECT 1 FROM outbox
+                    WHERE outbox.conversation = said.conversation AND code = :code AND draft ->> '$.reply_to' = said.platform_id);
+
 -- rows_in_flight --
 SELECT outbox.id, outbox.adapter,
        conversation.title <> '' -- nothing is shown in a thread before the store knows where it is

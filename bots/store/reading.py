@@ -163,6 +163,18 @@ class Figures:
         return dict(self.rows).get(state, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message in a room."""
+
+    conversation: int
+    address: Address
+    language: str
+    """The conversation's, or empty."""
+    message: str
+    """Its id."""
+
+
 class Reading(Protocol):
     """The reading side of a store. It sees what is committed, and may be open in another process than the one that writes."""
 
@@ -274,6 +286,12 @@ class Reading(Protocol):
 
     async def bookmark(self, adapter: str) -> str:
         """What an adapter last kept with `Store.keep_bookmark`, or empty."""
+        ...
+
+    async def last_among_others(self, conversation: int, *, code: str, since: datetime) -> Spot | None:
+        """Where the person of a private conversation last said something among others since then, on the same platform; None too
+        where a line with that code answers it already.
+        """
         ...
 
     async def rooms(self, adapter: str, *, since: datetime) -> tuple[Address, ...]:

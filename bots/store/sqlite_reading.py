@@ -13,7 +13,7 @@ from bots.store import bookmarks, explaining, keeping, standings
 from bots.store.connection import Connection, connect_read_only
 from bots.store.handoffs import Handoff, ModeSwitch, Proposal
 from bots.store.queries import QUERIES as SQL
-from bots.store.reading import Answered, Explanation, Figures, Kept, KeptAct, KeptRow
+from bots.store.reading import Answered, Explanation, Figures, Kept, KeptAct, KeptRow, Spot
 from bots.store.rows import to_column, to_lines
 from bots.store.values import Control, News, RowState, Standing
 from policies.base import Line
@@ -114,11 +114,23 @@ class SqliteReading:
     async def bookmark(self, adapter: str) -> str:
         return await self._connection.run(partial(bookmarks.bookmark, adapter=adapter))
 
+    async def last_among_others(self, conversation: int, *, code: str, since: datetime) -> Spot | None:
+        return await self._connection.run(partial(_last_among_others, conversation=conversation, code=code, since=since))
+
     async def rooms(self, adapter: str, *, since: datetime) -> tuple[Address, ...]:
         return await self._connection.run(partial(bookmarks.rooms, adapter=adapter, since=since))
 
     async def aclose(self) -> None:
         await self._connection.close()
+
+
+def _last_among_others(connection: sqlite3.Connection, *, conversation: int, code: str, since: datetime) -> Spot | None:
+    parameters = {"conversation": conversation, "code": code, "since": to_column(since)}
+    found = connection.execute(SQL["last_among_others"], parameters).fetchone()
+    if found is None:
+        return None
+    number, adapter, room, thread, language, message = found
+    return Spot(number, Address(adapter, room, thread), language, message)
 
 
 def _figures(connection: sqlite3.Connection, now: int) -> Figures:
