@@ -22,6 +22,9 @@ SILENCE_SECONDS = 60.0
 """After that long without a word, heartbeats included, the connection counts as lost."""
 
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks: what that needs may be missing
+
+
 def _deaf(event: str, *about: object) -> None:
     """Nobody listens yet."""
 
