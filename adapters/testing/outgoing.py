@@ -53,6 +53,13 @@ class Outgoing(Connecting):
             assert len(await far.shown()) == (1 if deduplicates else 2)
             assert (first.ids == again.ids) is deduplicates
 
+    async def test_a_ticket_that_is_worth_nothing_keeps_no_line_back(self, tmp_path: Path) -> None:
+        async with self.connect(tmp_path) as (far, _):
+            await far.adapter.send(replace(self.draft(far, "said all the same"), ticket="another-platforms"), key="k")
+            (seen,) = await far.shown()
+            assert "said all the same" in seen.text
+            assert "another-platforms" not in seen.text
+
     async def test_long_text_is_shown_whole_in_parts_that_the_platform_takes(self, tmp_path: Path) -> None:
         async with self.connect(tmp_path) as (far, _):
             draft = self.draft(far, long_text(far.adapter.capabilities.max_text * 5 // 2))
