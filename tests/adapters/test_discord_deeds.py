@@ -17,7 +17,7 @@ from adapters.farside import eventually
 from adapters.message import Action, Address, Draft, Kind, Message, Speaker
 from bots.connecting import introduction
 from bots.lodging import Lodging
-from tests.adapters.discord_listening import Far, Home, discord, home, listening
+from tests.adapters.discord_listening import Far, discord, home, listening
 from tests.farside.discord.interactions import Callback, Interaction
 from tests.scene import settings
 
