@@ -103,6 +103,7 @@ class DiscordFarSide(FarSide):
 
     def person(self, room: str) -> str:
         """Who speaks in a room."""
+        self.room(room)
         return self._people[room]
 
     def _channel(self, name: str) -> str:
@@ -113,43 +114,44 @@ class DiscordFarSide(FarSide):
     async def post(self, text: str, *, room: str = "one", direct: bool = True) -> str:
         channel = self.room(room, direct=direct)
         alone = self.platform.channel(channel).direct
-        return self.people.say(channel, text, by=self._people[room], reply_to="" if alone else self._greeting(channel))
+        return self.people.say(channel, text, by=self.person(room), reply_to="" if alone else self._greeting(channel))
 
     def _greeting(self, channel: str) -> str:
         """Something that the bot said in a channel, so that people can answer it."""
         return self.people.say(channel, "Hello all!", by=self.platform.me["id"])
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
-        return _seen(self.people.read(self.room(room), by=self._people[room]))
+        return _seen(self.people.read(self.room(room), by=self.person(room)))
 
     async def repeat(self, event: str) -> None:
         self.people.repeat(event)
 
     async def press(self, action: Action, *, room: str = "one") -> None:
-        self.people.press(self.room(room), action.label, by=self._people[room])
+        self.people.press(self.room(room), action.label, by=self.person(room))
 
     async def command(self, name: str, text: str = "", *, room: str = "one") -> None:
-        await eventually(lambda: name in self.people.offered(self._people[room]))
+        await eventually(lambda: name in self.people.offered(self.person(room)))
         option = self.people.options(name)[0]
-        self.people.command(self.room(room), name, by=self._people[room], **{option: text})
+        self.people.command(self.room(room), name, by=self.person(room), **{option: text})
 
     async def attach(self, attachment: Attachment, *, text: str = "", room: str = "one") -> None:
         content = attachment.content.decode("latin-1") or "x" * 48
         name = attachment.name or f"unknown{ENDINGS[attachment.kind]}"
-        person = self._people[room] if self.room(room) else ""
-        self.people.attach(self.room(room), name, content=content, media_type=attachment.media_type, text=text, by=person)
+        self.people.attach(
+            self.room(room), name, content=content, media_type=attachment.media_type, text=text, by=self.person(room)
+        )
 
     async def write(self, *, room: str = "one") -> None:
-        self.people.write(self.room(room), by=self._people[room])
+        self.people.write(self.room(room), by=self.person(room))
 
     async def writing(self, room: str = "one") -> Collection[str]:
         return [shown["user_id"] for shown in self.people.writing(self.room(room))]
 
     async def titles(self, room: str = "one") -> Collection[str]:
-        return [thread["name"] for thread in self.people.threads(self.room(room))]
+        return [without_sign(thread["name"]) for thread in self.people.threads(self.room(room))]
 
     async def post_in(self, thread: Address, text: str) -> None:
-        self.people.say(thread.thread, text, by=self._people["one"])
+        self.people.say(thread.thread, text, by=self.person("one"))
 
     async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
         return _seen(self.people.read(thread.thread)[1 if self._kind == "forum" else 0 :])
@@ -166,6 +168,12 @@ class DiscordFarSide(FarSide):
 
     async def fail_next(self, error: type[DeliveryError]) -> None:
         self.people.plan(FAULTS[error])
+
+
+def without_sign(name: str) -> str:
+    """The name of a thread without the sign that tells how it stands."""
+    sign, _, rest = name.partition(" ")
+    return name if sign.isalnum() else rest
 
 
 def _seen(lines: Sequence[Json]) -> tuple[Seen, ...]:
