@@ -32,6 +32,8 @@ REMEMBERED: Final = 1000
 """Commands, and lines that answer them, of which is known how far they are."""
 GONE: Final = frozenset({10008, 10015, 10062, 50027})
 """What Discord says of what cannot be answered any more: its message, its webhook or itself is unknown, or its token."""
+TAKEN: Final = 40060
+"""What it says of what was acknowledged before: an event that comes once more after a gap."""
 LOADING: Final = discord.MessageFlags(loading=True).value
 EPHEMERAL: Final = discord.MessageFlags(ephemeral=True).value
 ANSWER, QUIET, FIELD = (
@@ -71,8 +73,9 @@ class Answers:
         """The ids of the parts that are shown of lines, by key."""
 
     def expect(self, ticket: Ticket) -> None:
-        """A command was heard; what answers it waits until Discord knows."""
-        self._heard.put(ticket.interaction, Heard())
+        """A command was heard, perhaps once more; what answers it waits until Discord knows."""
+        if ticket.interaction not in self._heard:
+            self._heard.put(ticket.interaction, Heard())
 
     async def acknowledge(self, interaction: Interaction, ticket: Ticket | None) -> None:
         """Tell Discord that something was taken; with a ticket an answer will come.
@@ -86,7 +89,7 @@ class Answers:
         try:
             await self._respond(interaction, shown)
         except DeliveryError as error:
-            heard.refused = isinstance(error, DeniedError)
+            heard.refused = isinstance(error, DeniedError) and error.code != TAKEN
             log.warning("interaction.unacknowledged", extra={"interaction": interaction.id, "error": str(error)})
         finally:
             heard.acknowledged.set()

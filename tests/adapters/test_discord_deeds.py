@@ -19,6 +19,7 @@ from bots.connecting import introduction
 from bots.lodging import Lodging
 from tests.adapters.discord_listening import Far, discord, home, listening
 from tests.farside.discord.interactions import Callback, Interaction
+from tests.farside.discord.places import Json
 from tests.scene import settings
 
 BUTTON = Action("desk.note.12", "Note")
@@ -131,6 +132,19 @@ async def test_a_token_stands_in_no_log_when_discord_refuses_it(caplog: pytest.L
         assert "answer.expired" in caplog.text
         assert given.token not in caplog.text
         assert other.token not in caplog.text
+
+
+async def test_a_command_that_the_gateway_brings_twice_is_one() -> None:
+    async with discord() as far, home() as house, listening(far, house, introduction=HOUSE, profile=True) as adapter:
+        told: list[Json] = []
+        far.platform.hearing.append(lambda name, data: told.append(data) if name == "INTERACTION_CREATE" else None)
+        given = await command(far, "privacy")
+        await eventually(lambda: given.answered is not None)
+        far.platform.tell("INTERACTION_CREATE", told[0])
+        await eventually(lambda: len(far.people.refused()) == 1)
+        await adapter.send(draft(far, "Here is why.", ticket=ticket(given)), key="k")
+        assert [text.endswith("Here is why.") for text in far.people.texts(far.people.direct(far.anne))] == [True]
+        assert len(house.messages) == 1
 
 
 async def test_an_answer_that_stands_is_found_again() -> None:
