@@ -59,7 +59,7 @@ class DiscordFarSide(FarSide):
 
     lacks: Collection[Lack] = (Lack.ACKNOWLEDGING,)
 
-    def __init__(self, name: str = "discord", *, world: World, forum: bool = False, **settings: str | bool) -> None:
+    def __init__(self, name: str = "discord", *, world: World, public: bool = False, forum: bool = False, **settings: bool) -> None:
         self.world = world
         self.platform, self.gateway = world.add()
         self.people = People(self.platform)
@@ -67,8 +67,12 @@ class DiscordFarSide(FarSide):
         self._rooms: dict[str, str] = {}
         self._people: dict[str, str] = {}
         self._kind = "forum" if forum else "text"
-        self._public = forum or settings.pop("public", False)
-        usual = {"api_url": world.server.api_url, "gateway_url": world.server.gateway_url, "token_env": self.token_env(name)}
+        self._public = forum or public
+        usual: dict[str, str | bool] = {
+            "api_url": world.server.api_url,
+            "gateway_url": world.server.gateway_url,
+            "token_env": self.token_env(name),
+        }
         self._adapter = DiscordAdapter(name, DiscordSettings.model_validate(usual | settings))
         desks = frozenset({self.room("one")}) if self._public else frozenset()
         self._adapter.introduce(Introduction(brand="Acme", persona="Léa", profiles=PROFILES, desks=desks))
@@ -121,7 +125,7 @@ class DiscordFarSide(FarSide):
         return self.people.say(channel, "Hello all!", by=self.platform.me["id"])
 
     async def shown(self, room: str = "one") -> tuple[Seen, ...]:
-        return _seen(self.people.read(self.room(room), by=self.person(room)))
+        return self._seen(self.people.read(self.room(room), by=self.person(room)))
 
     async def repeat(self, event: str) -> None:
         self.people.repeat(event)
@@ -154,7 +158,7 @@ class DiscordFarSide(FarSide):
         self.people.say(thread.thread, text, by=self.person("one"))
 
     async def shown_in(self, thread: Address) -> tuple[Seen, ...]:
-        return _seen(self.people.read(thread.thread)[1 if self._kind == "forum" else 0 :])
+        return self._seen(self.people.read(thread.thread)[1 if self._kind == "forum" else 0 :])
 
     async def look_of(self, thread: Address) -> str:
         look = self.people.look(thread.thread)
@@ -169,12 +173,13 @@ class DiscordFarSide(FarSide):
     async def fail_next(self, error: type[DeliveryError]) -> None:
         self.people.plan(FAULTS[error])
 
+    def _seen(self, lines: Sequence[Json]) -> tuple[Seen, ...]:
+        """What the bot said."""
+        own = [line for line in lines if line["by"] == self.platform.me["id"]]
+        return tuple(Seen("\n".join((line["text"], *line["files"])), tuple(line["buttons"])) for line in own)
+
 
 def without_sign(name: str) -> str:
     """The name of a thread without the sign that tells how it stands."""
     sign, _, rest = name.partition(" ")
     return name if sign.isalnum() else rest
-
-
-def _seen(lines: Sequence[Json]) -> tuple[Seen, ...]:
-    return tuple(Seen("\n".join((line["text"], *line["files"])), tuple(line["buttons"])) for line in lines)
