@@ -89,8 +89,9 @@ class Answers:
         try:
             await self._respond(interaction, shown)
         except DeliveryError as error:
-            heard.refused = isinstance(error, DeniedError) and error.code != TAKEN
-            log.warning("interaction.unacknowledged", extra={"interaction": interaction.id, "error": str(error)})
+            if not (isinstance(error, DeniedError) and error.code == TAKEN):
+                heard.refused = isinstance(error, DeniedError)
+                log.warning("interaction.unacknowledged", extra={"interaction": interaction.id, "error": str(error)})
         finally:
             heard.acknowledged.set()
 
