@@ -101,7 +101,7 @@ def unfound(id: str, error: Exception, link: str, *, desk: bool) -> Complaint:  
         return Complaint(f"{name} cannot be used: {error}", f"correct its id: {COPYING}", fatal=desk)
     if isinstance(error, discord.Forbidden):
         what = f"the bot does not see {name}"
-        return Complaint(what, f"allow it View Channel there: {SETTINGS}", fatal=desk)
+        return Complaint(what, f"allow it View Channel there ({SETTINGS}), or add it to the server: {link}", fatal=desk)
     remedy = f"correct its id ({COPYING}), or add the bot to the server: {link}"
     return Complaint(f"{name} is nowhere that the bot can see", remedy, fatal=desk)
 
