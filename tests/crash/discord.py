@@ -30,7 +30,6 @@ api_url = "{api}"
 gateway_url = "{gateway}"
 message_content = true
 channels = ["{hall}"]
-stream = false
 profile = false
 """
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +41,10 @@ class SlowModel:
         if not asked.get("stream"):
             return web.Response(body=msgspec.json.encode(whole(text)), content_type="application/json")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        await response.write(stream(text))
-        await response.write_eof()
+        with suppress(ConnectionResetError):  # whoever asked was killed meanwhile
+            await response.prepare(request)
+            await response.write(stream(text))
+            await response.write_eof()
         return response
 
 
