@@ -4,7 +4,7 @@
 
 Runs once on a platform that de-duplicates by key and once on one that cannot; with `--telegram` instead on Telegram: `frankly
 run`, a Bot API server and a model that takes 300 ms are processes of their own, and all messages are waiting when the house first
-looks. With `--discord` people write all the time, in private and in a hall, the gateway breaks in every way meanwhile, and Discord
+looks. With `--discord` people write all the time, in private and in a hall, the gateway and requests fail in every way, and Discord
 forgets a nonce after `--remembers` seconds. Exit code 1 when anything was lost, doubled, shown out of order or shown before the
 disclosure; on Telegram when other lines than those that were on their way at a kill are reported as uncertain, on Discord when any
 is.
@@ -49,10 +49,10 @@ def on_telegram(*, messages: int, kills: int, seed: int) -> int:
 def on_discord(*, messages: int, kills: int, seed: int, remembers: float) -> int:
     with tempfile.TemporaryDirectory() as folder:
         outcome = asyncio.run(discord.torment(Path(folder), messages=messages, kills=kills, seed=seed, remembers=remembers))
-    gaps = ", ".join(f"{way} {count}" for way, count in sorted(outcome.gaps.items()))
+    troubles = ", ".join(f"{what} {count}" for what, count in sorted(outcome.troubles.items()))
     print(
         f"Discord that forgets a nonce after {remembers:g} s: {outcome.messages} messages, {outcome.kills} kills, "
-        f"gaps of the gateway: {gaps}; {outcome.seconds:.0f} s: "
+        f"troubles of the gateway and of lines: {troubles}; {outcome.seconds:.0f} s: "
         f"lost {len(outcome.lost)}, doubled {len(outcome.doubled)}, out of order {len(outcome.disordered)}, "
         f"undisclosed {len(outcome.undisclosed)}, on their way at a kill {len(outcome.in_flight)}, "
         f"reported as uncertain {outcome.uncertain}, refused by the OpenAPI {len(outcome.wrong)}"

@@ -1,4 +1,4 @@
-"""Kill `frankly run` at random during a busy evening on Discord, whose gateway breaks meanwhile, and count what that did.
+"""Kill `frankly run` at random during a busy evening on Discord, on which much goes wrong meanwhile, and count what that did.
 
 Used by the short test beside it and by `benchmarks/crash.py`.
 """
@@ -22,6 +22,8 @@ from tests.farside.discord.platform import ME, TOKEN
 
 BREAKS = ("drop", "forget", "reconnect", "leave", "invalidate")
 """How the gateway breaks: RESUME works, is refused, is asked for; nobody gets in for a while; the session is over."""
+FAULTS = ("lost", "dropped", "broken_after", "bad_gateway", "too_many")
+"""What befalls a line on its way out: it is shown without an answer, or never comes through, or Discord is busy."""
 AWAY = 2.0
 """Seconds for which nobody gets in, at the most."""
 ADAPTER = """
@@ -38,8 +40,8 @@ profile = false
 class Evening(Torment):
     """What an evening on Discord came to."""
 
-    gaps: Counter[str]
-    """How often the gateway broke, and in which way."""
+    troubles: Counter[str]
+    """What went wrong besides, and how often."""
 
     @property
     def certain(self) -> bool:
@@ -56,7 +58,7 @@ class World(Victim):
     hall: str
     guests: list[str]
     said: int = 0
-    gaps: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
     secret: ClassVar[dict[str, str]] = {"DISCORD_BOT_TOKEN": TOKEN}
 
     async def greet(self) -> None:
@@ -76,15 +78,21 @@ class World(Victim):
             await asyncio.sleep(chance.uniform(0, 2 * pause))
 
     async def disturb(self, chance: random.Random, *, pause: float) -> None:
-        """The gateway breaks in one way after the other, until it is cancelled."""
+        """One thing after the other goes wrong, until it is cancelled."""
         while True:
             await asyncio.sleep(chance.uniform(0, 2 * pause))
-            way = chance.choice(BREAKS)
-            await self.people.trouble(way)
-            self.gaps[way] += 1
-            if way == "leave":
-                await asyncio.sleep(chance.uniform(0, AWAY))
-                await self.people.trouble("come_back")
+            what = chance.choice((*BREAKS, *FAULTS))
+            self.troubles[what] += 1
+            if what in FAULTS:
+                await self.people.ask("plan", name=what)
+            else:
+                await self._break(what, away=chance.uniform(0, AWAY))
+
+    async def _break(self, way: str, *, away: float) -> None:
+        await self.people.trouble(way)
+        if way == "leave":
+            await asyncio.sleep(away)
+            await self.people.trouble("come_back")
 
     async def online(self) -> bool:
         return bool((await self.people.gateway())["online"])
@@ -142,7 +150,7 @@ async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
     pause: float = 0.3,
     seed: int = 1,
 ) -> Evening:
-    """Let so many messages be written while the house is killed so many times and the gateway breaks, let it finish, and count.
+    """Let so many messages be written while the house is killed so many times and much goes wrong, let it finish, and count.
 
     `remembers` is for how many seconds Discord knows a nonce again, `pause` the mean time between two messages.
     """
@@ -153,7 +161,7 @@ async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
         await killed.greet()
         await see(partial(killed.reached, len(killed.privates)))
         writing = group.create_task(killed.write(messages, random.Random(seed + 1), pause=pause))
-        breaking = group.create_task(killed.disturb(random.Random(seed + 2), pause=10 * pause))
+        breaking = group.create_task(killed.disturb(random.Random(seed + 2), pause=5 * pause))
         for _ in range(kills):
             enough = len(await killed.answered()) + chance.randrange(1, max(2, messages // (kills + 1)))
             await see(partial(killed.reached_or_idle, enough))
@@ -165,4 +173,4 @@ async def torment(  # noqa: PLR0913 - what a run is made of, by keyword
         await see(partial(killed.settled, messages))
         await killed.stop(house)
         outcome = await killed.judge(messages, seconds=time.monotonic() - began)
-        return Evening(**{each.name: getattr(outcome, each.name) for each in fields(outcome)}, gaps=killed.gaps)
+        return Evening(**{each.name: getattr(outcome, each.name) for each in fields(outcome)}, troubles=killed.troubles)
