@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Final, NoReturn
 
 import discord
@@ -18,6 +18,8 @@ from adapters.outage import Outage
 
 log = logging.getLogger("frankly.discord")
 
+GOODBYE: Final = 2.0
+"""Seconds to hang up properly."""
 SPARE: Final = 25
 """Session starts of a day that are left alone: Discord takes the token away from whoever uses them all up."""
 BAD_TOKEN, SHARDS_NEEDED, OUTDATED, INTENTS_UNKNOWN, INTENTS_REFUSED = 4004, 4011, 4012, 4013, 4014
@@ -50,7 +52,7 @@ class Gateway:
     async def _attend(self) -> str:
         """What ended it."""
         try:
-            await self._client.attend()
+            await _ended(self._client.attend())
         except discord.PrivilegedIntentsRequired:
             raise unheard(INTENTS_REFUSED, self._settings) from None
         except discord.ConnectionClosed as error:
@@ -73,6 +75,18 @@ class Gateway:
         except NOT_NOW:
             return 0.0
         return limits["reset_after"] / 1000 if limits["remaining"] <= SPARE else 0.0
+
+
+async def _ended(work: Coroutine[None, None, None]) -> None:
+    """Wait until something ends. In Python 3.11, a `wait_for` that ends at that moment loses a cancellation; discord.py has some."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task})
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=GOODBYE)
+    task.result()
 
 
 def unheard(code: int, settings: DiscordSettings) -> PlatformError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from adapters.base import House
 from adapters.discord.catching_up import CatchingUp, Gap
 from adapters.discord.client import Client
 from adapters.discord.watermark import AWAY, SLACK, Watermark, snowflake_of, utc_now
+
+log = logging.getLogger("frankly.discord")
 
 LISTENED = timedelta(days=30)
 """For how long a direct conversation in which nothing is said is looked at after a gap."""
@@ -74,6 +77,7 @@ class Sessions:
         self._mark.begin()
         self._live.add(shard)
         self._listed = {guild.id for guild in self._client.guilds}
+        log.info("discord.connected", extra={"shard": shard, "servers": len(self._listed)})
         for guild in self._client.guilds:
             if not guild.unavailable:
                 self._scan(guild)

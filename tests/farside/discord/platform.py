@@ -61,6 +61,8 @@ class Platform:
         """Where the gateway is."""
         self.shards = 1
         """Connections that Discord thinks right for the bot."""
+        self.sessions_left = 999
+        """How many more it lets the bot begin today."""
 
     def tell(self, name: str, data: Json, *, channel: Channel | None = None) -> None:
         """Let the gateway know that something happened, if the bot sees the channel where it did. The one way out for events."""

@@ -31,7 +31,7 @@ def gateway(platform: Platform, _asked: Asked) -> Json:
 
 @route("GET", "/gateway/bot")
 def gateway_bot(platform: Platform, _asked: Asked) -> Json:
-    limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+    limit = {"total": 1000, "remaining": platform.sessions_left, "reset_after": 14_400_000, "max_concurrency": 1}
     return {"url": platform.gateway, "shards": platform.shards, "session_start_limit": limit}
 
 
