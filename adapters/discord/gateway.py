@@ -78,7 +78,7 @@ class Gateway:
 
 
 async def _ended(work: Coroutine[None, None, None]) -> None:
-    """Wait until something ends. In Python 3.11, a `wait_for` that ends at that moment loses a cancellation; discord.py has some."""
+    """Wait until something ends. In Python 3.11, a `wait_for` that ends just then loses a cancellation; discord.py has some."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task})
