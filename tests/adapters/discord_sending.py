@@ -13,6 +13,7 @@ from adapters.base import Introduction
 from adapters.discord.client import Client
 from adapters.discord.connection import connected
 from adapters.discord.outgoing import Outgoing
+from adapters.discord.pace import Pace
 from adapters.discord.settings import DiscordSettings
 from adapters.message import Address, Attachment, Draft, Receipt, Speaker
 from tests.farside.discord.people import People
@@ -33,8 +34,11 @@ class Sending:
     settings: DiscordSettings
     outgoing: Outgoing = field(init=False)
     revoked: int = 0
+    now: float = 0.0
+    """What our clock says."""
 
     def __post_init__(self) -> None:
+        self.client.wire.pace = Pace(lambda: self.now)
         self.outgoing = self.another()
 
     @property
@@ -71,6 +75,11 @@ class Sending:
     def asked(self, route: str) -> list[Any]:
         """What requests said, by the beginning of their method and path."""
         return [said for _, said in self.people.calls(route)]
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass here and there."""
+        self.now += seconds
+        self.people.wait(seconds)
 
     def _revoke(self) -> None:
         self.revoked += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -94,16 +93,15 @@ def test_what_is_over_is_forgotten() -> None:
 
 async def test_a_send_never_waits_and_asks_nothing_that_would_be_refused() -> None:
     async with sending() as one:
-        one.people.limit(POST, 2, 0.4)
+        one.people.limit(POST, 2, 600)
         for number in range(2):
-            await asyncio.wait_for(one.send(f"{number}", key=f"k{number}"), 0.3)
+            await one.send(f"{number}", key=f"k{number}")
         with pytest.raises(TooSoonError) as early:
             await one.send("2", key="k2")
-        assert early.value.retry_after <= 0.4
+        assert 0 < early.value.retry_after <= 600
         await one.send("elsewhere", key="k3", room=one.far.hall)
         assert not one.far.platform.refused
-        one.people.wait(1)
-        await asyncio.sleep(early.value.retry_after)
+        one.wait(early.value.retry_after)
         await one.send("2", key="k2")
         assert len(one.texts()) == 3
 
