@@ -193,16 +193,20 @@ async def open_discord_house(
     *models: Model,
     toml: str = HERE,
     far: Far | None = None,
-    store: str | Path = ":memory:",
     content: bool = True,
 ) -> AsyncIterator[DiscordHouse]:
-    """A house that listens, before a far side of its own or one that is there already."""
-    far = far or Far()
+    """A house that listens, before a far side of its own or one that is made already."""
+    async with standing(far or Far()) as found, running(folder, *models, far=found, toml=toml, content=content) as house:
+        yield house
+
+
+@asynccontextmanager
+async def standing(far: Far) -> AsyncIterator[Far]:
+    """A far side that answers."""
     await far.server.start()
     try:
         with patch.dict(os.environ, {"DISCORD_BOT_TOKEN": far.platform.token}):
-            async with _running(folder, *models, toml=far.toml(toml, content=content), far=far, store=store) as house:
-                yield house
+            yield far
     finally:
         far.gateway.drop()
         await far.server.stop()
@@ -210,19 +214,28 @@ async def open_discord_house(
 
 
 @asynccontextmanager
-async def _running(folder: Path, *models: Model, toml: str, far: Far, store: str | Path) -> AsyncIterator[DiscordHouse]:
-    ambassador = furnish(folder, *models, toml=toml)
-    lounge, clock, kept = MemoryPlatform(name="lounge", capabilities=LOUNGE), Clock(), await SqliteStore.open(store)
+async def running(  # noqa: PLR0913 - what a test may want to choose, by keyword
+    folder: Path,
+    *models: Model,
+    far: Far,
+    toml: str = HERE,
+    content: bool = True,
+    store: str | Path = ":memory:",
+    clock: Clock | None = None,
+) -> AsyncIterator[DiscordHouse]:
+    """A house before a far side that answers."""
+    ambassador = furnish(folder, *models, toml=far.toml(toml, content=content))
+    lounge, kept, clock = MemoryPlatform(name="lounge", capabilities=LOUNGE), await SqliteStore.open(store), clock or Clock()
     connected = connect(ambassador.settings)
     adapters = [MemoryAdapter(lounge) if adapter.name == "lounge" else adapter for adapter in connected]
     runtime = Hearing(store=kept, adapters=adapters, ambassador=ambassador, clock=clock)
-    running = asyncio.create_task(runtime.run())
+    working = asyncio.create_task(runtime.run())
     try:
-        await eventually(lambda: bool(far.gateway.online) or running.done())
+        await eventually(lambda: bool(far.gateway.online) or working.done())
         yield DiscordHouse(far, runtime, kept, clock, lounge)
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
         await runtime.aclose(seconds=1)
         await kept.aclose()
         await ambassador.aclose()
