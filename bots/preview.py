@@ -8,12 +8,13 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from adapters.base import Adapter
 from adapters.errors import DeliveryError, TooSoonError, UncertainError
 from adapters.message import Draft, Receipt
-from bots.looking_back import LostSight, look_back
+from bots.looking_back import LostSight, look_back, patiently
 from bots.models.base import Piece
 from bots.store.base import Store
 from bots.store.values import Claimed, Control, Row
@@ -106,10 +107,10 @@ class Preview:
         """
         if self.adapter.capabilities.preview != "edit":
             return None
-        try:
-            receipt = await look_back(row, row.draft, adapter=self.adapter, now=self.claimed.began)
-        except DeliveryError as error:
-            raise LostSight(str(error)) from None
+        found = await patiently(partial(look_back, row, row.draft, adapter=self.adapter, now=self.claimed.began))
+        return await self._keep(row, found)
+
+    async def _keep(self, row: Row, receipt: Receipt | None) -> Receipt | None:
         if receipt is not None:
             await self.store.previewed(row.id, receipt)
         return receipt
@@ -163,6 +164,16 @@ class Preview:
             self.seen = True
             if self._receipt is None and self._may_repeat:
                 await self._lose(row, str(error))
+            elif self._receipt is None:
+                self._receipt = await self._glimpse(row)
+
+    async def _glimpse(self, row: Row) -> Receipt | None:
+        """Where a first preview stands to which no answer came, as far as can be seen; its key decides otherwise."""
+        try:
+            return await self._keep(row, await look_back(row, row.draft, adapter=self.adapter, now=self.claimed.began))
+        except (DeliveryError, LostSight) as error:
+            log.info("preview.failed", extra={"row": row.id, "error": str(error)})
+            return None
 
     @property
     def _may_repeat(self) -> bool:

@@ -85,18 +85,18 @@ class Outgoing:
 
     async def show_typing(self, to: Address) -> None:
         """As `adapters.base.ShowsTyping.show_typing`."""
-        await self.requests.ask(self._client.http.send_typing(await self._threads.reach(to)), repeatable=True)
+        await self.requests.ask(self._client.http.send_typing(self._threads.current(to)), repeatable=True)
 
     async def find(self, draft: Draft, *, key: str, after: Receipt | None, since: datetime) -> Receipt | None:
         """As `adapters.base.FindsShown.find`; what stands there in part is left out when it is sent again under the same key."""
         parts = parts_of(await self._with_files(clean_draft(draft)))
-        room, channel = channel_of(draft.to.room), await self._threads.reach(draft.to)
-        asked = partial(find, client=self._client, requests=self.requests)
-        lines = await asked(parts, room=room, channel=channel, after=after, since=since)
-        if len(lines) == len(parts):
-            return Receipt(lines)
-        if lines:
-            self._begun.put(key, tuple((line,) for line in lines))
+        look = partial(find, parts, client=self._client, requests=self.requests, room=channel_of(draft.to.room))
+        for channel in self._threads.places(draft.to):
+            lines = await look(channel=channel, after=after, since=since)
+            if len(lines) == len(parts):
+                return Receipt(lines)
+            if lines:
+                self._begun.put(key, tuple((line,) for line in lines))
         return None
 
     async def _show(self, parts: tuple[Part, ...], *, channel: int, key: str, standing: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -38,17 +38,37 @@ class Threads:
         self._places: Recent[str, str] = Recent(REMEMBERED)
         """By thread, where its lines go: there, or into its room, where none may be begun."""
 
+    def places(self, to: Address) -> tuple[int, ...]:
+        """The channels where lines to an address may stand, whether or not its thread has begun.
+
+        Raises:
+            RejectedError: it is none of Discord's.
+        """
+        thread, room = channel_of(to.thread or to.room), channel_of(to.room)
+        return (thread, room) if self._may_begin(to) else (thread,)
+
+    def current(self, to: Address) -> int:
+        """The channel where people look who wait for a line there: the room, until a thread has begun."""
+        begun = not self._may_begin(to) or self._stands(to)
+        return channel_of(self._places.get(to.thread, to.thread or to.room) if begun else to.room)
+
     async def reach(self, to: Address) -> int:
         """The channel that an address is; a thread is there now, unless somebody deleted it.
 
         Raises:
             DeliveryError: it cannot be reached now, or is none of Discord's.
         """
-        if not to.thread or not self._begins or to.room in self._desks:
+        if not self._may_begin(to):
             return channel_of(to.thread or to.room)
-        if to.thread not in self._places and self._client.get_channel(channel_of(to.thread)) is None:
+        if not self._stands(to):
             self._places.put(to.thread, await self._begin(to))
         return channel_of(self._places.get(to.thread, to.thread))
+
+    def _may_begin(self, to: Address) -> bool:
+        return bool(to.thread) and self._begins and to.room not in self._desks
+
+    def _stands(self, to: Address) -> bool:
+        return to.thread in self._places or self._client.get_channel(channel_of(to.thread)) is not None
 
     async def _begin(self, to: Address) -> str:
         room, message = channel_of(to.room), channel_of(to.thread)

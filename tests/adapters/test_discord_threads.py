@@ -32,6 +32,16 @@ async def mentioned() -> AsyncIterator[tuple[Sending, str, str]]:
         yield one, room, one.people.mention(room, "when?", by=one.far.anne)
 
 
+@asynccontextmanager
+async def hearing(one: Sending) -> AsyncIterator[None]:
+    """We know what there is in servers, and what we may do there."""
+    task = asyncio.create_task(one.client.attend())
+    await eventually(lambda: one.client.get_channel(int(one.far.hall)) is not None)
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_a_mention_is_answered_in_a_thread_that_begins_with_the_answer() -> None:
     async with mentioned() as (one, room, said):
         await one.send("now", key="k1", room=room, thread=said, reply_to=said)
@@ -41,6 +51,21 @@ async def test_a_mention_is_answered_in_a_thread_that_begins_with_the_answer() -
         assert [text.count("now") + text.count("later") for text in one.texts(said)] == [1, 1]
         assert len(one.asked(START)) == 1
         assert "message_reference" not in one.asked(POST)[0]["body"]
+
+
+async def test_a_line_is_found_in_its_thread_or_where_none_could_begin_and_looking_begins_none() -> None:
+    async with mentioned() as (one, room, said), hearing(one):
+        await eventually(lambda: one.client.get_channel(int(room)) is not None)
+        draft = one.draft("now", room=room, thread=said)
+        assert await one.outgoing.find(draft, key="k", after=None, since=long_ago()) is None
+        await one.outgoing.show_typing(draft.to)
+        assert one.people.writing(room)
+        assert not one.asked(START)
+        one.people.plan("many_threads", route=START)
+        shown = await one.outgoing.send(draft, key="k")
+        found = await one.another().find(draft, key="k", after=None, since=long_ago())
+        assert found is not None
+        assert found.ids == shown.ids
 
 
 async def test_a_thread_that_is_there_already_is_no_obstacle() -> None:
@@ -133,16 +158,6 @@ async def test_of_a_line_that_stands_in_part_only_the_rest_is_shown() -> None:
         again = await one.outgoing.send(said, key="k")
         assert again.ids[:-1] == whole.ids[:-1]
         assert sum(text.count("leaves") for text in one.texts()) == 70
-
-
-@asynccontextmanager
-async def hearing(one: Sending) -> AsyncIterator[None]:
-    """We know what there is in servers, and what we may do there."""
-    task = asyncio.create_task(one.client.attend())
-    await eventually(lambda: one.client.get_channel(int(one.far.hall)) is not None)
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_in_a_thread_that_is_gone_nothing_stands() -> None:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.base import Adapter, Capabilities
+from adapters.errors import TemporaryError
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
 from adapters.message import Draft, Receipt, Speaker
 from bots.delivery import Delivery
+from bots.looking_back import LostSight, patiently
 from bots.preview import Preview
 from bots.store.reading import KeptRow
 from bots.store.sqlite import SqliteStore
@@ -181,8 +183,10 @@ async def test_a_line_that_never_got_an_answer_is_uncertain_in_the_end_and_not_d
         assert "5 attempts" in lost.reason
 
 
-@pytest.mark.parametrize("fault", [None, Fault.UNCERTAIN_LOST, Fault.TEMPORARY])
-async def test_a_first_preview_that_a_crash_swallowed_becomes_the_reply_or_is_reported(fault: Fault | None) -> None:
+@pytest.mark.parametrize(
+    ("fault", "found"), [(None, True), (Fault.TEMPORARY, True), (Fault.UNCERTAIN_LOST, False), (Fault.REJECTED, False)]
+)
+async def test_a_first_preview_that_a_crash_swallowed_becomes_the_reply_or_is_reported(fault: Fault | None, *, found: bool) -> None:
     async with scene() as one:
         claimed = await one.store.claim(one.conversation, now=one.now)
         assert claimed is not None
@@ -197,5 +201,29 @@ async def test_a_first_preview_that_a_crash_swallowed_becomes_the_reply_or_is_re
         preview = Preview(again, one.store, one.adapter)
         await preview.resume(ai_draft("never mind"))
         await preview.show(ai_draft("It was", final=False))
-        assert one.platform.texts() == (("It was",) if fault is None else ("It is", "It was"))
-        assert [lost.draft.text for lost in await one.uncertain()] == ([] if fault is None else ["It is"])
+        assert one.platform.texts() == (("It was",) if found else ("It is", "It was"))
+        assert [lost.draft.text for lost in await one.uncertain()] == ([] if found else ["It is"])
+
+
+async def test_a_platform_that_cannot_be_asked_for_long_leaves_it_to_a_person() -> None:
+    async def look() -> Receipt | None:
+        raise TemporaryError("not now", retry_after=0)
+
+    with pytest.raises(LostSight, match="not now"):
+        await patiently(look)
+
+
+@pytest.mark.parametrize("sight", [None, Fault.UNCERTAIN_LOST])
+@pytest.mark.parametrize("fault", [Fault.UNCERTAIN_SHOWN, Fault.UNCERTAIN_LOST])
+async def test_a_first_preview_without_an_answer_is_looked_for_at_once(fault: Fault, sight: Fault | None) -> None:
+    async with scene() as one:
+        claimed = await one.store.claim(one.conversation, now=one.now)
+        assert claimed is not None
+        one.platform.fail(fault)
+        if sight:
+            one.platform.fail_finding(sight)
+        preview = Preview(claimed, one.store, one.adapter)
+        await preview.show(ai_draft("It is", final=False))
+        (row,) = (await one.store.reading.explanations("m1"))[0].rows
+        assert (row.receipt is not None) is (fault is Fault.UNCERTAIN_SHOWN and sight is None)
+        assert preview.seen

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.base import Capabilities
+from adapters.errors import TooSoonError
 from adapters.memory import Fault, MemoryAdapter, MemoryPlatform
 from adapters.message import Draft, Receipt, Speaker
 from bots.delivery import Delivery
@@ -149,6 +150,28 @@ async def test_previews_keep_the_platforms_pace_and_the_latest_words_are_not_los
         assert one.preview.passed is not None
         assert one.preview.passed.text == "One. Two."
         one.seconds = 2.0
+        await one.show("One. Two. Three.")
+        assert one.platform.texts() == ("One. Two. Three.",)
+
+
+class Busy(MemoryAdapter):
+    """Takes nothing for some seconds, once."""
+
+    waits = True
+
+    async def send(self, draft: Draft, *, key: str, replaces: Receipt | None = None) -> Receipt:
+        if self.waits:
+            self.waits = False
+            raise TooSoonError("lines go first", retry_after=5.0)
+        return await MemoryAdapter.send(self, draft, key=key, replaces=replaces)
+
+
+async def test_a_preview_that_comes_too_soon_is_left_out_and_later_ones_are_shown() -> None:
+    async with scene(EDIT) as one:
+        one.preview.adapter = Busy(one.platform)
+        await one.show("One.", "One. Two.")
+        assert one.platform.texts() == ()
+        one.seconds += 5.0
         await one.show("One. Two. Three.")
         assert one.platform.texts() == ("One. Two. Three.",)
 
