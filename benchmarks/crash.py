@@ -1,6 +1,6 @@
 """Kill the house at random while people write to it; prints what was lost, doubled, disordered, undisclosed or in doubt.
 
-    python benchmarks/crash.py [--messages 500] [--kills 100] [--seed 1] [--telegram | --discord]
+    python benchmarks/crash.py [--messages 500] [--kills 100] [--seed 1] [--telegram | --discord [--remembers 5]]
 
 Runs once on a platform that de-duplicates by key and once on one that cannot; with `--telegram` instead on Telegram: `frankly
 run`, a Bot API server and a model that takes 300 ms are processes of their own, and all messages are waiting when the house first

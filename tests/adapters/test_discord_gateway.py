@@ -211,15 +211,39 @@ async def test_the_least_is_asked_for() -> None:
         assert asked["intents"] == 1 << 0 | 1 << 9 | 1 << 11 | 1 << 12 | 1 << 14
 
 
-async def test_several_connections_share_the_servers() -> None:
+async def test_a_server_that_discord_cannot_show_at_first_is_caught_up_with_once_it_can() -> None:
+    async with near() as us:
+        guild = us.far.platform.guilds[us.far.guild]
+        guild.unavailable = True
+        us.gateway.forget()
+        us.far.people.mention(us.far.hall, "meanwhile", by=us.far.anne)
+        await eventually(lambda: bool(us.gateway.online))
+        guild.unavailable = False
+        us.far.platform.tell("GUILD_CREATE", guild.created(us.far.platform.me["id"]))
+        await us.hears("meanwhile")
+
+
+async def test_the_last_session_starts_of_a_day_are_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    async with near() as us:
+        us.far.platform.sessions_left = 3
+        us.gateway.leave()
+        await eventually(lambda: "gateway.lost" in caplog.messages)
+    (lost,) = (record for record in caplog.records if record.message == "gateway.lost")
+    assert vars(lost)["retry_after"] == 14_400
+
+
+@pytest.mark.parametrize("gap", ["drop", "forget"])
+async def test_several_connections_share_the_servers_and_miss_nothing(gap: str) -> None:
     async with discord() as far, home() as house:
         far.platform.shards = 2
         async with listening(far, house, sharded=True):
             us = Near(far, house)
             await eventually(lambda: len(far.gateway.online) == 2)
-            far.people.mention(far.hall, "to the server", by=far.anne)
-            await us.hears("to the server")
-            us.gateway.drop()
-            us.say("meanwhile")
-            await eventually(lambda: house.texts[1:] == ["meanwhile"])
-            assert sorted(session["shard"] for session in far.gateway.identified) == [[0, 2], [1, 2]]
+            await us.hears_first()
+            getattr(far.gateway, gap)()
+            us.say("in private")
+            far.people.mention(far.hall, "on the server", by=far.anne)
+            await eventually(lambda: len(house.texts) == 3)
+            assert house.texts[0] == "before"
+            assert sorted(house.texts[1:]) == ["in private", "on the server"]
+            assert {tuple(session["shard"]) for session in far.gateway.identified} == {(0, 2), (1, 2)}
