@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import discord
@@ -18,6 +18,8 @@ log = logging.getLogger("frankly.discord")
 
 LISTENED = timedelta(days=30)
 """For how long a direct conversation in which nothing is said is looked at after a gap."""
+STRANGE = timedelta(days=1)
+"""How far back a room is read that nobody knew of: what was said earlier may have been forgotten, with the room, as configured."""
 PATIENCE = 10.0
 """Seconds for all servers to be there, before direct conversations are looked at; some may be away for hours."""
 ONLY = 0
@@ -38,6 +40,8 @@ class Sessions:
         self._live: set[int] = set()
         self._listed: set[int] = set()
         """The servers that we were on when the session began."""
+        self._outages: dict[int, int] = {}
+        """The mark when a server went away."""
         self._unlisted = asyncio.Event()
         self._sharded = isinstance(client, discord.AutoShardedClient)
 
@@ -51,6 +55,7 @@ class Sessions:
             f"{prefix}disconnect": self.lose,
             "guild_available": self._enter,
             "guild_join": self._enter,
+            "guild_unavailable": self._miss,
             "guild_remove": self._leave,
         }
 
@@ -76,6 +81,7 @@ class Sessions:
         self._catching_up.begin(self._gap())
         self._mark.begin()
         self._live.add(shard)
+        self._outages.clear()
         self._listed = {guild.id for guild in self._client.guilds}
         log.info("discord.connected", extra={"shard": shard, "servers": len(self._listed)})
         for guild in self._client.guilds:
@@ -88,8 +94,8 @@ class Sessions:
         since, now = self._mark.value, utc_now()
         if not (since and self._horizon):
             return Gap()
-        horizon = snowflake_of(now - self._horizon)
-        return Gap(max(since, horizon), horizon, snowflake_of(now + timedelta(seconds=SLACK)))
+        horizon, strange = (snowflake_of(now - min(most, self._horizon)) for most in (self._horizon, STRANGE))
+        return Gap(max(since, horizon), strange, snowflake_of(now + timedelta(seconds=SLACK)))
 
     def _resume(self, shard: int = ONLY) -> None:
         self._live.add(shard)
@@ -97,12 +103,20 @@ class Sessions:
 
     def _enter(self, guild: discord.Guild) -> None:
         """A server is there. Where we were just let in, nothing was said to us before."""
-        if guild.id in self._listed:
+        if guild.id not in self._listed:
+            for channel in readable(guild):
+                self._catching_up.pass_over(channel.id)
+        elif since := self._outages.pop(guild.id, 0):
+            for channel in news(guild, since):
+                self._catching_up.seek(channel.id, after=since)
+        else:
             self._scan(guild)
-            self._look_round()
-            return
-        for channel in readable(guild):
-            self._catching_up.pass_over(channel.id)
+        self._look_round()
+
+    def _miss(self, guild: discord.Guild) -> None:
+        """Something is wrong with a server, on Discord's side; it will be there again."""
+        self._outages.setdefault(guild.id, self._mark.value)
+        self._mark.hold(AWAY)
 
     def _leave(self, guild: discord.Guild) -> None:
         self._listed.discard(guild.id)
@@ -110,11 +124,9 @@ class Sessions:
 
     def _scan(self, guild: discord.Guild) -> None:
         """Look at the rooms in which something was said since."""
+        fresh = {channel.id for channel in news(guild, self._catching_up.since)}
         for channel in readable(guild):
-            self._catching_up.look(channel.id) if self._is_news(channel) else self._catching_up.pass_over(channel.id)
-
-    def _is_news(self, channel: Readable) -> bool:
-        return (channel.last_message_id or 0) > self._catching_up.since and may_read(channel)
+            self._catching_up.look(channel.id) if channel.id in fresh else self._catching_up.pass_over(channel.id)
 
     def _look_round(self) -> None:
         if self._is_whole():
@@ -135,6 +147,11 @@ class Sessions:
 def readable(guild: discord.Guild) -> tuple[Readable, ...]:
     """The channels of a server, and its open threads, in which people write."""
     return (*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads)
+
+
+def news(guild: discord.Guild, since: int) -> Iterator[Readable]:
+    """The channels in which something was said since, and of which we may see what."""
+    return (channel for channel in readable(guild) if (channel.last_message_id or 0) > since and may_read(channel))
 
 
 def may_read(channel: Readable) -> bool:

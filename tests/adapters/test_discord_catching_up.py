@@ -191,3 +191,15 @@ async def test_missed_words_of_somebody_in_a_server_come_with_their_roles(far: F
     async with listening(far, house):
         await house.hear("missed")
     assert set(house.messages[0].author.groups) == {far.guild, role}
+
+
+async def test_what_is_said_while_a_server_is_away_is_heard_once_it_is_back(far: Far, house: Home) -> None:
+    async with listening(far, house):
+        far.people.mention(far.hall, "before", by=far.anne)
+        await house.hear("before")
+        far.gateway.bring("GUILD_DELETE", {"id": far.guild, "unavailable": True})
+        far.platform.hearing.clear()
+        far.people.mention(far.hall, "missed", by=far.anne)
+        back = far.platform.guilds[far.guild].created(far.platform.me["id"]) | {"unavailable": False}
+        far.gateway.bring("GUILD_CREATE", back)
+        await house.hear("before", "missed")

@@ -152,13 +152,15 @@ async def test_a_start_waits_for_discord(far: Far, house: Home, caplog: pytest.L
 async def test_while_the_gateway_is_away_lines_are_still_sent(far: Far, house: Home) -> None:
     direct = far.people.direct(far.anne)
     async with listening(far, house) as adapter:
+        far.people.say(direct, "hello")
+        await house.hear("hello")
         far.gateway.leave()
         await eventually(lambda: not far.gateway.online)
         await adapter.send(Draft(Address(NAME, direct), "still here", Speaker.SYSTEM), key="k")
         far.people.say(direct, "good")
         far.gateway.come_back()
-        await house.hear("good")
-    assert far.people.texts(direct) == ["still here", "good"]
+        await house.hear("hello", "good")
+    assert far.people.texts(direct) == ["hello", "still here", "good"]
 
 
 async def test_what_nobody_can_read_keeps_nothing_else_from_coming_in(far: Far, house: Home) -> None:
