@@ -12,6 +12,8 @@ from adapters.discord import DiscordAdapter
 from adapters.errors import RejectedError, TooSoonError
 from adapters.testing import AdapterContract, FarSide
 from adapters.testing.connecting import Connecting
+from adapters.testing.failing import Failing
+from adapters.testing.incoming import Incoming
 from adapters.testing.threads import Threads
 from tests.farside.discord.far import DiscordFarSide, World
 
@@ -66,8 +68,9 @@ class TestDiscord(Discord, AdapterContract):
             assert [message.address for message in await house.wait(1)] == [thread]
 
 
-class TestDiscordSharded(TestDiscord):
-    """Several connections share the servers."""
+@pytest.mark.asyncio
+class TestDiscordSharded(Discord, Incoming, Failing):
+    """Several connections share the servers, and bring what people say; all are sent the same way."""
 
     settings = {"sharded": True}  # noqa: RUF012 - read only
 
