@@ -10,6 +10,7 @@ import discord
 from adapters.discord.bases import located
 from adapters.discord.client import Client, client_for
 from adapters.discord.settings import DiscordSettings
+from adapters.ending import to_its_end
 from adapters.errors import PlatformError
 from adapters.secret import SecretUnreadable, secret
 
@@ -32,7 +33,7 @@ async def connected(settings: DiscordSettings) -> AsyncIterator[Client]:
             await _log_in(client, token, settings)
             yield client
         finally:
-            await client.close()
+            await to_its_end(client.close())
 
 
 def refused(settings: DiscordSettings) -> PlatformError:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from telegram import Bot
 from telegram.error import InvalidToken
 from telegram.request import BaseRequest
 
+from adapters.ending import to_its_end
 from adapters.errors import PlatformError
 from adapters.secret import SecretUnreadable, secret
 from adapters.telegram.settings import TelegramSettings
@@ -63,7 +63,7 @@ async def connected(settings: TelegramSettings) -> AsyncIterator[QuietBot]:
             await _introduce(bot, settings)
             yield bot
         finally:
-            await _to_its_end(bot.shutdown())
+            await to_its_end(bot.shutdown())
 
 
 def refused(settings: TelegramSettings) -> PlatformError:
@@ -79,22 +79,6 @@ async def _introduce(bot: Bot, settings: TelegramSettings) -> None:
         await bot.initialize()
     except InvalidToken:
         raise refused(settings) from None
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """See something through that a cancellation must not leave half done; the cancellation comes afterwards.
-
-    Since Python 3.13, one may be waiting for the first `await` behind a task group.
-    """
-    task, cancelled = asyncio.ensure_future(work), None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled is not None:
-        raise cancelled
 
 
 def _token(settings: TelegramSettings) -> str:
