@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.walk.telegram_transcript import PAGES, ROOT, TONGUES, Tongue, walk, written
-
-
-def finished(page: str, tongue: Tongue) -> list[str]:
-    """The page without what was still being written: how much of an answer is seen at a time depends on the machine."""
-    return [block for block in page.split("\n\n") if f"({tongue.writing})" not in block]
+from tests.walk.telegram_transcript import PAGES, walk
+from tests.walk.transcript import ROOT, TONGUES, finished, written
 
 
 @pytest.mark.parametrize("language", TONGUES)
@@ -20,5 +16,5 @@ async def test_a_walk_through_a_real_house_is_the_one_in_the_page(tmp_path: Path
     tongue, page = TONGUES[language], (ROOT / PAGES[language]).read_text("utf-8")
     walked = await walk(tmp_path, tongue)
 
-    assert finished(written(walked, into=page), tongue) == finished(page, tongue), "run `make docs-reference`"
+    assert finished(written(walked.person, walked.desk, into=page), tongue) == finished(page, tongue), "run `make docs-reference`"
     assert [block for block in walked.person if tongue.writing in block], "an answer is seen while it grows"
