@@ -17,7 +17,8 @@ class Ourselves:
 
     id: int
     rooms: frozenset[str] = frozenset()
-    """Desks, and the channels that are configured."""
+    """The channels in which we answer everything, and the desks."""
+    desks: frozenset[str] = frozenset()
     threads: Container[Address] = ()
     """Where a conversation with us is under way."""
 

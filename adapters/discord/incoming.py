@@ -80,7 +80,7 @@ class Translation:
 
     def _address(self, message: discord.Message) -> Address | None:
         address = place_of(message.channel, adapter=self.adapter)
-        if address is None or not (self.threads and is_plain(message.channel) and address.room not in self.us.rooms):
+        if address is None or not (self.threads and is_plain(message.channel) and address.room not in self.us.desks):
             return address
         return replace(address, thread=str(message.id)) if mentions(self.us, message) else address
 

@@ -67,4 +67,5 @@ class Listening:
 
     def _ourselves(self, client: Client, threads: Threads) -> Ourselves:
         assert client.user is not None  # noqa: S101 - who is logged in is known
-        return Ourselves(client.user.id, rooms=self.introduction.desks | frozenset(self.settings.channels), threads=threads)
+        desks = self.introduction.desks
+        return Ourselves(client.user.id, rooms=desks | frozenset(self.settings.channels), desks=desks, threads=threads)

@@ -200,3 +200,17 @@ async def test_with_shards_every_server_is_heard_and_direct_words_are(far: Far, 
         far.people.mention(yard, "missed", by=far.ben)
         await eventually(lambda: "missed" in house.texts)
     assert len(house.messages) == 4
+
+
+async def test_with_shards_a_gateway_that_was_away_is_come_back_to(far: Far, house: Home) -> None:
+    far.platform.shards = 2
+    direct = far.people.direct(far.anne)
+    async with listening(far, house, sharded=True):
+        await eventually(lambda: len(far.gateway.online) == 2)
+        far.people.say(direct, "before")
+        await house.hear("before")
+        far.gateway.leave()
+        await eventually(lambda: not far.gateway.online)
+        far.people.say(direct, "missed")
+        far.gateway.come_back()
+        await house.hear("before", "missed")

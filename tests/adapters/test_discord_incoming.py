@@ -125,7 +125,14 @@ def test_what_is_said_in_a_thread_that_is_not_known_has_to_be_asked_for(far: Dis
 def test_a_mention_in_a_channel_begins_a_thread_where_that_is_wished(far: Discord) -> None:
     assert heard(far.said("mention", threads=True)).address == Address("discord", HALL, "1400000000000000002")
     assert heard(far.said("post", threads=True)).address == Address("discord", FORUM, POST)
-    assert heard(far.said("mention", threads=True, rooms=frozenset({HALL}))).address == Address("discord", HALL)
+    desk = frozenset({HALL})
+    assert heard(far.said("mention", threads=True, rooms=desk, desks=desk)).address == Address("discord", HALL)
+
+
+def test_where_everything_is_answered_only_a_mention_begins_a_thread(far: Discord) -> None:
+    ours = frozenset({HALL})
+    assert heard(far.said("mention", threads=True, rooms=ours)).address.thread == "1400000000000000002"
+    assert heard(far.said("other_mention", threads=True, rooms=ours)).address.thread == ""
 
 
 @pytest.mark.parametrize("name", ["bot", "webhook"])
