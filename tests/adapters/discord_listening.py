@@ -19,6 +19,7 @@ from adapters.message import Kind, Message
 from bots.lodging import Lodging
 from bots.store.sqlite import SqliteStore
 from tests.farside.discord.gateway import Gateway
+from tests.farside.discord.oracle import oracle
 from tests.farside.discord.people import People
 from tests.farside.discord.platform import Platform
 from tests.farside.discord.server import Server
@@ -32,7 +33,7 @@ class Far:
     def __init__(self) -> None:
         self.platform = Platform()
         self.people = People(self.platform)
-        self.server = Server(self.platform)
+        self.server = Server(self.platform, oracle=oracle())
         self.gateway = Gateway(self.platform)
         self.server.routes.append(self.gateway.route)
         self.anne, self.ben = self.people.meet("Anne"), self.people.meet("Ben")
@@ -94,6 +95,7 @@ async def discord() -> AsyncIterator[Far]:
             patch.object(adapters.outage, "SHORTEST", 0.01),
         ):
             yield far
+        assert not far.platform.wrong, far.platform.wrong
     finally:
         far.gateway.drop()
         await far.server.stop()
