@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ PATIENCE: Final = 20.0
 TOO_MANY: Final = 429
 REFUSALS: Final = 400
 REVOKED: Final = 401
+TOKENED: Final = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s]+")
+"""Addresses with the token of an interaction, which aiohttp names in its errors."""
 STALE: Final = 50027
 """The token of an interaction that has expired."""
 
@@ -136,7 +139,8 @@ class Wire:
     async def _fail(self, _session: object, _context: SimpleNamespace, failed: aiohttp.TraceRequestExceptionParams) -> None:
         flight, error = _flight.get(), failed.exception
         if flight and isinstance(error, aiohttp.ClientError | OSError):
-            raise Unanswered(str(error) or type(error).__name__, left=flight.left) from None
+            words = TOKENED.sub(r"\1…", str(error)) or type(error).__name__
+            raise Unanswered(words, left=flight.left) from None
 
 
 def _bucket(request: aiohttp.TraceRequestStartParams | aiohttp.TraceRequestEndParams) -> Bucket:

@@ -180,6 +180,16 @@ def test_a_code_that_nobody_knows_is_told_with_discords_own_words() -> None:
     assert described(Refused("A thing happened", status=400)) == "A thing happened"
 
 
+async def test_the_token_of_an_interaction_never_gets_into_words() -> None:
+    async with sending() as one:
+        await one.far.server.stop()
+        for _ in range(3):  # the connection that was kept is found broken at first, and aiohttp says for which address
+            gone = Route("POST", "/webhooks/{webhook_id}/{webhook_token}", webhook_id=1, webhook_token="aW50ZXI")  # noqa: S106 - nobody's
+            with pytest.raises(Unanswered) as failure:
+                await one.client.wire.ask(one.client.http.request(gone, json={"content": "hello"}))
+            assert "aW50ZXI" not in str(failure.value)
+
+
 async def test_discord_py_goes_on_as_it_does_where_nobody_asks_over_the_wire() -> None:
     async with sending() as one:
         one.people.plan("too_many", route="GET /users/@me", seconds=0.01)
