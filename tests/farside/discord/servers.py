@@ -62,6 +62,7 @@ class Servers(Around):
             hang(self.platform, parent, parent.lines[message_id], thread)
         elif parent.forum:
             show(self.platform, thread, {"content": text}, by=author, id=thread.id)
+            parent.last = thread.id
         else:
             announce(self.platform, parent, thread, by=author)
         return thread.id

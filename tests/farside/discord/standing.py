@@ -62,10 +62,10 @@ async def logged_in(far: Standing) -> AsyncIterator[discord.Client]:
 
 
 @asynccontextmanager
-async def connected(far: Standing, client: discord.Client) -> AsyncIterator[discord.Client]:
+async def connected(platform: Platform, client: discord.Client) -> AsyncIterator[discord.Client]:
     """A client that hears the gateway."""
     async with client:
-        running = asyncio.create_task(client.start(far.platform.token))
+        running = asyncio.create_task(client.start(platform.token))
         await eventually(lambda: client.is_ready() or running.done())
         yield client
         running.cancel()

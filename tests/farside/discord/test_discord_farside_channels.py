@@ -24,7 +24,7 @@ async def _far() -> AsyncIterator[Standing]:
 
 @pytest.fixture(name="guild")
 async def _guild(far: Standing) -> AsyncIterator[discord.Guild]:
-    async with connected(far, discord.Client(intents=INTENTS, guild_ready_timeout=0.1)) as client:
+    async with connected(far.platform, discord.Client(intents=INTENTS, guild_ready_timeout=0.1)) as client:
         guild = client.get_guild(int(far.guild))
         assert guild is not None
         yield guild

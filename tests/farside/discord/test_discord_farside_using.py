@@ -34,7 +34,7 @@ async def _far() -> AsyncIterator[Standing]:
 @pytest.fixture(name="client")
 async def _client(far: Standing) -> AsyncIterator[Hearing]:
     client = Hearing()
-    async with connected(far, client):
+    async with connected(far.platform, client):
         await offer(client)
         yield client
 
