@@ -112,7 +112,8 @@ class DiscordFarSide(FarSide):
 
     def _channel(self, name: str) -> str:
         channel = self.people.make(self.guild, name, type=self._kind)
-        self.people.allow(channel, rights=["manage_channels", "manage_threads"])
+        if self._kind == "forum":
+            self.people.allow(channel, rights=["manage_channels"])  # so that the adapter can make its tags
         return channel
 
     async def post(self, text: str, *, room: str = "one", direct: bool = True) -> str:
