@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import TaskGroup
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -67,15 +67,15 @@ class CatchingUp:
         """Rooms that were listened to before, and from where on something may have been missed there."""
         self._done: set[int] = set()
         """Rooms in which nothing can have been missed any more."""
-        self._pending: set[int] = set()
+        self._pending: Counter[int] = Counter()
+        """Rooms to be looked at, and how often somebody asked for it."""
         self._queue: asyncio.Queue[int] = asyncio.Queue()
         self._heard: Recent[str, None] = Recent(REMEMBERED)
         self._fetched: Recent[str, None] = Recent(REMEMBERED)
 
-    def start(self) -> None:
-        """Look at rooms from now on; before, only those are looked at in which somebody speaks."""
-        for _ in range(AT_ONCE):
-            self._group.create_task(self._work())
+    async def run(self) -> None:
+        """Look at rooms until cancelled; elsewhere, only those are looked at in which somebody speaks."""
+        await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
 
     def begin(self, gap: Gap) -> None:
         """A session begins that knows nothing of the one before."""
@@ -94,8 +94,12 @@ class CatchingUp:
 
     def look(self, channel: int) -> None:
         """Something may have been missed in a room that was listened to before."""
-        if self._may_have_missed(channel):
-            self.seek(channel, after=self._gap.since)
+        if not self._may_have_missed(channel):
+            return
+        self._known.setdefault(channel, self._gap.since)
+        if channel not in self._pending:
+            self._await(channel)
+            self._queue.put_nowait(channel)
 
     def seek(self, channel: int, *, after: int) -> None:
         """Something was missed in a room, behind a snowflake."""
@@ -113,7 +117,7 @@ class CatchingUp:
         if message.id in self._fetched:
             return
         self._mark.take(message.position)
-        if self._may_have_missed(channel):
+        if self._may_have_missed(channel) and channel not in self._pending:
             self._await(channel)
         room = self._rooms[channel]
         room.waiting.append(message)
@@ -143,17 +147,18 @@ class CatchingUp:
 
     def _await(self, channel: int) -> None:
         """Let the mark rise no further until a room has been looked at."""
-        self._pending.add(channel)
+        self._pending[channel] += 1
         self._mark.hold(PENDING)
 
     def _settle(self, channel: int) -> None:
-        self._pending.discard(channel)
+        del self._pending[channel]
+        self._known.pop(channel, None)
         if not self._pending:
             self._mark.release(PENDING)
 
     async def _catch_up(self, channel: int, room: Room) -> None:
         """Look at a room until that is done; meanwhile, what is said there waits. A new session begins it anew."""
-        outage, done = Outage(), self._done
+        outage, done, asked = Outage(), self._done, self._pending[channel]
         while done is self._done:
             try:
                 await self._look(channel, room)
@@ -164,8 +169,7 @@ class CatchingUp:
             else:
                 done.add(channel)
                 break
-        if channel in self._done:
-            self._known.pop(channel, None)
+        if channel in self._done and self._pending[channel] == asked:
             self._settle(channel)
 
     async def _look(self, channel: int, room: Room) -> None:

@@ -46,7 +46,7 @@ class Listening:
         ears = Ears(client, translation=translation, threads=threads, mark=mark, intake=intake, group=group)
         sessions = Sessions(client, ears.catching_up, mark, house=self.house, hours=self.settings.catch_up_hours)
         client.hear = Hearing(ears.events, sessions.events, *others).hear
-        ears.catching_up.start()
+        group.create_task(ears.catching_up.run())
         group.create_task(sessions.run())
         group.create_task(self._until_revoked())
         if self.house is not None:

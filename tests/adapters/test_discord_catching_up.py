@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from adapters.discord.catching_up import CatchingUp
+from adapters.discord.watermark import Watermark
 from adapters.farside import eventually
-from adapters.message import Kind
+from adapters.message import Address, Author, Kind, Message
 from tests.adapters.discord_listening import Far, Home, discord, home, listening, online
 
 HISTORY = "GET /channels/{channel_id}/messages"
@@ -203,3 +207,34 @@ async def test_what_is_said_while_a_server_is_away_is_heard_once_it_is_back(far:
         back = far.platform.guilds[far.guild].created(far.platform.me["id"]) | {"unavailable": False}
         far.gateway.bring("GUILD_CREATE", back)
         await house.hear("before", "missed")
+
+
+async def test_what_is_sought_while_a_room_is_being_read_is_read_again() -> None:
+    lines, reading, go_on = [message(1)], asyncio.Event(), asyncio.Event()
+    handed_on: list[str] = []
+
+    async def missed(_channel: int, after: int) -> AsyncGenerator[Message, None]:
+        for line in [line for line in lines if line.position > after]:
+            yield line
+        reading.set()
+        await go_on.wait()
+
+    async def forward(line: Message, kept: Callable[[], None]) -> None:
+        handed_on.append(line.id)
+        kept()
+
+    async with asyncio.TaskGroup() as group:
+        catching_up = CatchingUp(missed, forward, Watermark(), group)
+        working = group.create_task(catching_up.run())
+        catching_up.seek(7, after=0)
+        await reading.wait()
+        lines.append(message(2))
+        catching_up.seek(7, after=1)
+        go_on.set()
+        await eventually(lambda: handed_on == ["1", "2"])
+        working.cancel()
+
+
+def message(position: int) -> Message:
+    author, moment = Author("1"), datetime(2026, 3, 1, tzinfo=UTC)
+    return Message(str(position), Address("discord", "7"), author, "hello", moment, position)
