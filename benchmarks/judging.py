@@ -24,7 +24,7 @@ from policies.hours import Hours
 from policies.loop_guard import LoopGuard
 from policies.rate_limit import RateLimit
 from policies.signals.language import detect
-from policies.signals.phrases import recognise
+from policies.recognition import recognise
 from policies.testing import NOW
 
 REPETITIONS, ROUNDS = 9, 400

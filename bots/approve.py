@@ -18,8 +18,8 @@ from bots.store.reading import Reading
 from bots.store.values import Effects, Standing
 from policies.base import Count, Turn
 from policies.drafts import brand_words
+from policies.recognition import recognise
 from policies.signals.fold import topics_of
-from policies.signals.phrases import recognise
 
 RECENT = timedelta(days=2)
 """How far back it is looked for what became of a draft."""

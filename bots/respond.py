@@ -22,8 +22,8 @@ from bots.store.handoffs import Mode
 from bots.store.values import Control, Effects
 from bots.wishes import grant
 from policies.base import Decision, Turn, Verdict
+from policies.recognition import recognise
 from policies.signals.fold import topics_of
-from policies.signals.phrases import recognise
 
 ASKED, IDENTITY = "honesty.asked", "identity_question"
 """The decision that answers "are you human?" in fixed words, and the signal it follows."""

@@ -21,8 +21,8 @@ from bots.lines import human_button, system_line
 from bots.respond import respond
 from bots.store.values import Claimed, Control, Judged, Reply, Settlement
 from policies.base import Decision, Line, Turn, Verdict
+from policies.recognition import recognise
 from policies.signals.language import detect
-from policies.signals.phrases import recognise
 
 GIVEN_UP = "turn.dead"
 

@@ -53,11 +53,13 @@ class Escalation(Policy):
     """The same, under a name that the desk sees."""
     unanswered: int = Field(default=2, ge=0, le=20)
     """After so many AI replies in a row that did not know the answer, a person is asked; 0 for never."""
-    request_score: float = Field(default=0.7, ge=0.1, le=1)
-    """How sure a recogniser must be that a person is asked for."""
+    request_score: float = Field(default=0.5, ge=0.1, le=1)
+    """How sure a recogniser must be that a person is asked for. A half is where recognisers are set to miss little; what less sure
+    ones see is not passed on.
+    """
     anger_score: float = Field(default=0.9, ge=0.1, le=1)
     """How sure a recogniser must be that somebody is angry before a person is asked."""
-    crisis_score: float = Field(default=0.7, ge=0.1, le=0.95)
+    crisis_score: float = Field(default=0.5, ge=0.1, le=0.95)
     """How sure a recogniser must be of a crisis before help lines are given. It cannot be set so high that it never is."""
     again_seconds: float = Field(default=_HOUR, ge=0, le=86_400)
     """After a hand-over because of failure or anger, and after an operator's last line, none for the same reason for so long: who

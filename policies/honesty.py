@@ -11,8 +11,8 @@ from pydantic import Field
 from adapters.message import Draft, Speaker
 from policies.base import Decision, Policy, Turn, Verdict
 from policies.drafts import reach_a_person, reply, sentence
+from policies.recognition import recognise_draft
 from policies.signals.fold import as_written, fold
-from policies.signals.phrases import recognise_draft
 
 # "I'm not with BRAND", said of this very brand; up to three words may stand between.
 _APART = (

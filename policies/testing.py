@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from adapters.message import Action, Address, Attachment, Author, Draft, Kind, Message, Outcome, Speaker
 from policies.base import Brand, Count, Decision, Line, Policy, Scope, Turn, Verdict, Window
+from policies.recognition import recognise, recognise_draft
 from policies.signals import Signal
-from policies.signals.phrases import recognise, recognise_draft
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "fr-CA", "ja", "")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from string import Formatter
 
+from policies.recognition import recognise_draft
 from policies.signals.fold import fold
-from policies.signals.phrases import recognise_draft
 
 PLACEHOLDERS = ("persona", "brand", "contact", "privacy")
 

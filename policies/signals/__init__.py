@@ -19,7 +19,9 @@ class Signal:
     evidence: str
     """The words that gave it away, as written."""
     language: str
-    """BCP 47 tag of the language in which it was seen."""
+    """BCP 47 tag of the language in which it was seen; `und` where nobody can tell."""
+    tier: str = "phrases"
+    """Which tier saw it: `phrases`, `trained`, `semantic` or `model`."""
 
 
 class Recogniser(Protocol):

@@ -8,7 +8,7 @@ from adapters.message import Address, Draft, Speaker
 from policies.base import Verdict
 from policies.disclosure import Disclosure
 from policies.honesty import Honesty
-from policies.signals.phrases import recognise_draft
+from policies.recognition import recognise_draft
 from policies.testing import BRAND, turn_of
 
 POLICY = Honesty()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.signals.phrases import recognise_draft
+from policies.recognition import recognise_draft
 
 LIES_EN = """
 I am a real person.

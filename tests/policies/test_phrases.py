@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.signals.phrases import INBOUND, INBOUND_BOUND, OUTBOUND, recognise, recognise_draft, vocabulary
+from policies.recognition import recognise, recognise_draft
+from policies.signals.phrases import INBOUND, INBOUND_BOUND, OUTBOUND, vocabulary
 
 HEARD = {
     "identity_question": """

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from policies.signals.phrases import recognise_draft
+from policies.recognition import recognise_draft
 from policies.words import catalogue, languages, say
 
 ALL = ("de", "en", "es", "fr", "it", "nl", "pt")

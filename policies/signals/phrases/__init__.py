@@ -1,10 +1,10 @@
-"""The first recognisers: phrases and patterns, one TOML file a language beside this one."""
+"""The first tier: phrases and patterns that say it outright, one TOML file a language beside this one."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -14,8 +14,8 @@ from policies.signals.fold import as_written, bounded, fold
 
 INBOUND = ("identity_question", "human_request", "crisis", "anger", "injection")
 OUTBOUND = ("human_claim", "hidden_brand")
-LEVELS = {"sure": 0.95, "likely": 0.75, "faint": 0.5}
-"""The score of a pattern, by the list it stands in."""
+LEVELS = {"sure": 0.95, "likely": 0.75, "faint": 0.4}
+"""The score of a pattern, by the list it stands in. A faint one is not enough by itself."""
 INBOUND_BOUND = 2_000
 """Of what people write, so many characters are looked at from the beginning and from the end."""
 OUTBOUND_BOUND = 32_000
@@ -23,7 +23,8 @@ OUTBOUND_BOUND = 32_000
 
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"<(\w+)>")
-_FOLLOW_UP_LENGTH = 60
+FOLLOW_UP_LENGTH = 60
+"""Characters: a longer message stands for itself, and is not read together with what was said before it."""
 _FOLLOW_UP_LINES = 4
 _FOLLOW_UP_SCORE = 0.7
 
@@ -50,6 +51,10 @@ class Phrases:
                 return Signal(self.name, score, as_written(text, *found.span()), self.language)
         return None
 
+    def excepted(self, folded: str) -> Iterator[re.Match[str]]:
+        """What in a folded text only looks like it."""
+        return self._exceptions.finditer(folded) if self._exceptions else iter(())
+
     # Compiled when first needed: all of them at once would delay the first prompt.
     @cached_property
     def _patterns(self) -> tuple[tuple[float, re.Pattern[str]], ...]:
@@ -61,16 +66,25 @@ class Phrases:
         return _compile(self.unless) if self.unless else None
 
 
-def recognise(text: str, *, before: tuple[str, ...] = ()) -> tuple[Signal, ...]:
+def heard(text: str, *, before: tuple[str, ...] = ()) -> tuple[Signal, ...]:
     """The signals in what somebody wrote, the strongest of each name; `before` holds the lines before it, oldest first."""
     if signals := _seen(text, INBOUND, bound=INBOUND_BOUND):
         return signals
     return _follow_up(text, before)
 
 
-def recognise_draft(text: str) -> tuple[Signal, ...]:
+def heard_in_draft(text: str) -> tuple[Signal, ...]:
     """The signals in what the ambassador is about to say."""
     return _seen(text, OUTBOUND, bound=OUTBOUND_BOUND)
+
+
+def without_exceptions(name: str, text: str) -> str:
+    """The text without the words that look like this signal and mean something else."""
+    folded = fold(text)
+    pieces = [as_written(text, *found.span()) for book in vocabulary(name) for found in book.excepted(folded)]
+    for piece in filter(None, pieces):
+        text = text.replace(piece, " ")
+    return text
 
 
 @cache
@@ -101,7 +115,7 @@ def _strongest(books: tuple[Phrases, ...], text: str, folded: str, words: Collec
 
 def _follow_up(text: str, before: tuple[str, ...]) -> tuple[Signal, ...]:
     """The question whether this is a human, asked again: “no, but really?”"""
-    if not before or len(text) > _FOLLOW_UP_LENGTH:
+    if not before or len(text) > FOLLOW_UP_LENGTH:
         return ()
     folded = fold(text)
     again = next((language for language, pattern in _follow_ups() if pattern.fullmatch(folded)), "")
