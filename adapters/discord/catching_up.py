@@ -9,6 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from math import inf
 
 from adapters.discord.history import Unreadable
 from adapters.discord.patience import NOT_NOW
@@ -39,6 +40,17 @@ class Room:
     waiting: deque[Message] = field(default_factory=deque)
     """What was said there, and not handed on yet."""
     busy: bool = False
+    before: int = 0
+    """What waits up to here was said before something may have been missed."""
+
+    @property
+    def live(self) -> float:
+        """Where begins what was heard since then."""
+        return next((message.position for message in self.waiting if message.position > self.before), inf)
+
+    def part(self) -> None:
+        """Something may have been missed behind what waits."""
+        self.before = max((message.position for message in self.waiting), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,9 @@ class CatchingUp:
     def begin(self, gap: Gap) -> None:
         """A session begins that knows nothing of the one before."""
         self._gap = gap
-        self._known.clear()
         self._done = set()
+        for room in self._rooms.values():
+            room.part()
 
     @property
     def since(self) -> int:
@@ -105,6 +118,8 @@ class CatchingUp:
         """Something was missed in a room, behind a snowflake."""
         self._known[channel] = min(after, self._known.get(channel, after))
         self._done.discard(channel)
+        if channel in self._rooms:
+            self._rooms[channel].part()
         self._await(channel)
         self._queue.put_nowait(channel)
 
@@ -175,11 +190,12 @@ class CatchingUp:
     async def _look(self, channel: int, room: Room) -> None:
         """Bring what was missed, up to where what was heard begins."""
         after = self._known.get(channel, self._gap.horizon)
+        while room.waiting and room.waiting[0].position <= after:
+            await self._hand_on(room.waiting.popleft())
         try:
             async with aclosing(self._missed(channel, after)) as missed:
                 async for message in missed:
-                    said = message.kind is not Kind.EDIT
-                    if said and room.waiting and message.position >= room.waiting[0].position:
+                    if message.kind is not Kind.EDIT and message.position >= room.live:
                         break
                     await self._bring(message)
         except Unreadable as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 
-from adapters.discord.catching_up import CatchingUp
+import adapters.outage
+from adapters.discord.catching_up import CatchingUp, Gap
 from adapters.discord.watermark import Watermark
 from adapters.farside import eventually
 from adapters.message import Address, Author, Kind, Message
@@ -233,6 +235,89 @@ async def test_what_is_sought_while_a_room_is_being_read_is_read_again() -> None
         go_on.set()
         await eventually(lambda: handed_on == ["1", "2"])
         working.cancel()
+
+
+async def test_what_was_missed_behind_words_that_still_wait_is_read_in_the_next_session() -> None:
+    lines, handed_on, reachable = [message(4)], list[str](), False
+
+    async def missed(_channel: int, after: int) -> AsyncGenerator[Message, None]:
+        if not reachable:
+            raise OSError
+        for line in [line for line in lines if line.position > after]:
+            yield line
+
+    async def forward(line: Message, kept: Callable[[], None]) -> None:
+        if line.id not in handed_on:
+            handed_on.append(line.id)
+        kept()
+
+    with patch.object(adapters.outage, "SHORTEST", 0.01):
+        async with asyncio.TaskGroup() as group:
+            catching_up = CatchingUp(missed, forward, Watermark(), group)
+            working = group.create_task(catching_up.run())
+            for gap in (3, 3):
+                catching_up.begin(Gap(since=gap, horizon=gap, until=100))
+                catching_up.look(7)
+                lines.append(message(len(lines) + 4))
+                catching_up.put(7, lines[-1])  # 5, and 7 after what was missed
+                await asyncio.sleep(0.02)
+                lines.append(message(len(lines) + 4))
+            reachable = True
+            lines.pop()
+            await eventually(lambda: "7" in handed_on)
+            assert handed_on == ["4", "5", "6", "7"]
+            working.cancel()
+
+
+async def test_what_is_sought_behind_words_that_still_wait_is_read() -> None:
+    handed_on, free = list[str](), asyncio.Event()
+
+    async def missed(_channel: int, after: int) -> AsyncGenerator[Message, None]:
+        for line in [line for line in map(message, (4, 5, 6)) if line.position > after]:
+            yield line
+
+    async def forward(line: Message, kept: Callable[[], None]) -> None:
+        await free.wait()
+        handed_on.append(line.id)
+        kept()
+
+    async with asyncio.TaskGroup() as group:
+        catching_up = CatchingUp(missed, forward, Watermark(), group)
+        working = group.create_task(catching_up.run())
+        for position in (3, 4):
+            catching_up.put(7, message(position))
+        catching_up.seek(7, after=4)
+        catching_up.put(7, message(6))
+        free.set()
+        await eventually(lambda: "6" in handed_on)
+        assert handed_on == ["3", "4", "5", "6"]
+        working.cancel()
+
+
+async def test_a_room_that_is_sought_is_read_from_there_on_in_the_next_session_too() -> None:
+    asked, reachable = list[int](), False
+
+    async def missed(_channel: int, after: int) -> AsyncGenerator[Message, None]:
+        asked.append(after)
+        if not reachable:
+            raise OSError
+        for line in ():
+            yield line
+
+    async def forward(_line: Message, kept: Callable[[], None]) -> None:
+        kept()
+
+    with patch.object(adapters.outage, "SHORTEST", 0.01):
+        async with asyncio.TaskGroup() as group:
+            catching_up = CatchingUp(missed, forward, Watermark(), group)
+            working = group.create_task(catching_up.run())
+            catching_up.seek(7, after=5)
+            await eventually(lambda: bool(asked))
+            catching_up.begin(Gap())  # as with catch_up_hours = 0
+            reachable = True
+            await eventually(lambda: not catching_up.is_busy(7))
+            assert set(asked) == {5}
+            working.cancel()
 
 
 def message(position: int) -> Message:
