@@ -23,8 +23,8 @@ from policies.honesty import Honesty
 from policies.hours import Hours
 from policies.loop_guard import LoopGuard
 from policies.rate_limit import RateLimit
-from policies.signals.language import detect
 from policies.recognition import recognise
+from policies.signals.language import detect
 from policies.testing import NOW
 
 REPETITIONS, ROUNDS = 9, 400

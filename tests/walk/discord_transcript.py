@@ -69,7 +69,8 @@ class Room:
     async def _read(self) -> bool:
         """Whether something was new."""
         lines = await self.far.ask("read", channel_id=self.id)
-        return any([self._note(line) for line in lines if not line["thinking"]])
+        changed = [self._note(line) for line in lines if not line["thinking"]]
+        return any(changed)
 
     def _note(self, line: Json) -> bool:
         seen = self._seen(line)
