@@ -34,6 +34,7 @@ INLINE: Final = regex.compile(
       | \\[^\w\s])                                                          # an escaped sign
     | !?\[(?P<label>[^\[\]\n]*+)\]\((?P<target>(?:[^()\s]|\([^()\s]*+\))*+)(?:\s+"[^"\n]*+")?\)
     | (?P<address>{ADDRESS})
+    | (?P<mask>\]\()                                                        # what Discord alone takes for the middle of a link
     | (?P<times>(?<=[^\W_])\*(?=[^\W_]))                                    # 2*3*4 is no emphasis""",
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -96,7 +97,9 @@ def _inline(text: str, *, visible: bool) -> str:
     def laid(found: regex.Match[str]) -> str:
         if found["label"] is not None:
             return _link(found["label"], found["target"], visible=visible)
-        return "\\*" if found["times"] else found[0]
+        if found["kept"]:
+            return found[0]
+        return "\\*" if found["times"] else found[0].replace("](", "]\\(")
 
     return INLINE.sub(laid, text)
 

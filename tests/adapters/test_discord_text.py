@@ -52,6 +52,21 @@ def test_where_somebody_might_be_misled_an_address_is_seen(speaker: Speaker) -> 
     assert written(draft("see [our page](https://example.org)", speaker)).endswith("see our page (https://example.org)")
 
 
+MASKS = (
+    "[[our page]](https://evil.example)",
+    "[our page]( https://evil.example )",
+    "[our page](https://evil.example 'title')",
+    "[our\npage](https://evil.example)",
+    "[our page\\](https://evil.example)",
+    "[[https://bank.example]](https://evil.example)",
+)
+
+
+@pytest.mark.parametrize("text", MASKS)
+def test_no_address_hides_behind_a_label_in_a_form_that_only_discord_takes_for_a_link(text: str) -> None:
+    assert "](" not in written(draft(text, Speaker.SYSTEM))
+
+
 TYPED = (
     "plain words",
     "*not soft*, _nor_ this, **nor** that, ~~nor~~ ||that|| or `this`",
