@@ -50,7 +50,9 @@ class Files:
         """A file as its message tells of it now."""
         channel, message, number = self._place_of(attachment)
         told = await self._requests.ask(self._http.get_message(channel, message), repeatable=True)
-        found: dict[str, Any] | None = next((file for file in told["attachments"] if int(file["id"]) == number), None)
+        forwarded = (each["message"] for each in told.get("message_snapshots") or ())
+        files = [file for each in (told, *forwarded) for file in each.get("attachments") or ()]
+        found: dict[str, Any] | None = next((file for file in files if int(file["id"]) == number), None)
         if found is None:
             raise RejectedError("somebody took this file out of its message")
         return found

@@ -102,3 +102,15 @@ async def test_a_store_of_files_out_of_reach_is_tried_again() -> None:
         far.platform.files.base = "http://127.0.0.1:9"
         with pytest.raises(TemporaryError, match="files cannot be reached"):
             await files(far).fetch(attachment, limit=len(CUP))
+
+
+async def test_a_file_that_somebody_forwarded_is_found_where_it_stands_now() -> None:
+    async with desk() as far:
+        attachment = sent(far)
+        room, message, _ = attachment.ref.removeprefix("discord:").split("/")
+        line = far.platform.channel(room).lines[message]
+        forwarded = ("type", "content", "mentions", "mention_roles", "embeds", "timestamp", "edited_timestamp", "flags")
+        snapshot = {key: line[key] for key in (*forwarded, "attachments", "components")}
+        line["message_snapshots"] = [{"message": snapshot}]
+        line["attachments"] = []
+        assert await files(far).fetch(attachment, limit=len(CUP)) == CUP
