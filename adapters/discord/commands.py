@@ -84,9 +84,9 @@ def _request(client: discord.Client, method: str, listed: Listed, **more: Any) -
 
 
 async def _servers(client: discord.Client, requests: Requests, desks: frozenset[str]) -> Sequence[str]:
-    """The servers of the desks. Of a channel that cannot be seen, `rights.complaints` says so."""
+    """The servers of the desks. Of what is no channel, or cannot be seen, `rights.complaints` says so."""
     found: dict[str, None] = {}
-    for desk in sorted(desks):
+    for desk in sorted(filter(str.isdecimal, desks)):
         try:
             channel = await requests.ask(client.http.get_channel(int(desk)), repeatable=True)
         except RejectedError:

@@ -96,6 +96,12 @@ async def test_a_desk_that_the_bot_cannot_see_keeps_nobody_from_commands(at_desk
     assert changed == ("commands",)
 
 
+async def test_a_desk_that_is_no_channel_keeps_nobody_from_commands(at_desk: Desk) -> None:
+    changed = await show_commands(at_desk.client, at_desk.requests, introduced("front-desk"))
+
+    assert changed == ("commands",)
+
+
 async def test_where_discord_is_in_trouble_that_is_said(at_desk: Desk) -> None:
     at_desk.people.plan("broken", route="GET /applications")
 
