@@ -13,6 +13,8 @@ SLACK = 90.0
 """Seconds that the mark stays behind the clock: half as many again as pass until it is noticed that nothing comes any more
 (`adapters.discord.client.SILENCE_SECONDS`).
 """
+ASLEEP = 30.0
+"""Seconds without a look at the clock, which is looked at every few seconds: nobody was awake, and nothing has been noticed."""
 AWAY = "away"
 """Why the mark is held at first."""
 
@@ -30,13 +32,15 @@ class Watermark:
     """Discord is not told what was read. So we note ourselves what must never be fetched again; it only ever rises.
 
     It follows the clock, as far behind as the last message was late, and stops at what is not kept yet, and while it is held: as
-    long as we are away, as at first, or rooms wait for what was missed in them.
+    long as we are away, as at first, or rooms wait for what was missed in them. After a sleep of this process or its machine it
+    waits until a connection that was lost meanwhile would be missed.
     """
 
     def __init__(self, value: int = 0, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Begin at a mark of an earlier run; 0 where there was none."""
         self._value = value
         self._clock = clock
+        self._looked = self._awake = clock()
         self._late = timedelta()
         self._open: Counter[int] = Counter()
         self._holds = {AWAY}
@@ -46,7 +50,11 @@ class Watermark:
     @property
     def value(self) -> int:
         """Everything up to here is kept; 0 where nothing was heard yet."""
-        if self._value and not self._holds:
+        now = self._clock()
+        if now - self._looked > timedelta(seconds=ASLEEP):
+            self._awake = now + timedelta(seconds=SLACK)
+        self._looked = now
+        if self._value and not self._holds and now >= self._awake:
             self._value = max(self._value, self._reached())
         return self._value
 
