@@ -33,7 +33,8 @@ async def history(client: Client, channel: int, *, after: int) -> AsyncGenerator
 
 
 async def member_of(message: discord.Message) -> discord.Member | None:
-    """Who wrote something in a server, with their roles: history tells only the person. None where they have left.
+    """Who wrote something in a server, with their roles: history tells only the person. None where they have left,
+    or nobody will tell.
 
     Raises:
         discord.DiscordException: not now.
@@ -41,7 +42,7 @@ async def member_of(message: discord.Message) -> discord.Member | None:
     """
     try:
         return await message.guild.fetch_member(message.author.id) if message.guild else None
-    except discord.NotFound:
+    except (discord.Forbidden, discord.NotFound):
         return None
 
 

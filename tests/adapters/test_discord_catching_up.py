@@ -199,6 +199,15 @@ async def test_missed_words_of_somebody_in_a_server_come_with_their_roles(far: F
     assert set(house.messages[0].author.groups) == {far.guild, role}
 
 
+async def test_missed_words_are_heard_though_nobody_tells_the_roles_of_who_wrote_them(far: Far, house: Home) -> None:
+    async with listening(far, house):
+        pass
+    far.people.mention(far.hall, "missed", by=far.anne)
+    far.people.plan(route="GET /guilds/{guild_id}/members", status=403, code=50001, words="Missing Access", times=1_000)
+    async with listening(far, house):
+        await house.hear("missed")
+
+
 async def test_what_is_said_while_a_server_is_away_is_heard_once_it_is_back(far: Far, house: Home) -> None:
     async with listening(far, house):
         far.people.mention(far.hall, "before", by=far.anne)
