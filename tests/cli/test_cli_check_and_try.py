@@ -101,7 +101,7 @@ def test_trying_a_message_shows_every_answer_and_the_reply_and_keeps_nothing(tmp
 
 def test_a_script_gets_the_same_as_json(tmp_path: Path) -> None:
     furnish(tmp_path, LIAR + DESK)
-    told = json.loads(frankly(tmp_path, "try", "--json", "Who am I writing with?").out)
+    told = json.loads(frankly(tmp_path, "try", "--json", "Tell me about your day.").out)
     asked = json.loads(frankly(tmp_path, "try", "--json", "--public", "--language", "fr", "Je veux parler à un humain").out)
 
     assert told["language"] == "en"
