@@ -131,6 +131,8 @@ class Wire:
             pause = self.pace.refused(bucket, response.headers, body)
             raise Refused("Discord asks for a pause", status=TOO_MANY, retry_after=pause)
         self.pace.note(bucket, response.headers)
+        if response.status < REFUSALS and isinstance(body, str) and body:
+            raise Unanswered("something else than Discord answered, in another language than JSON", left=True)
         if response.status < REFUSALS:
             raise Answered(body)
         said = body if isinstance(body, dict) else {}
@@ -148,8 +150,12 @@ def _bucket(request: aiohttp.TraceRequestStartParams | aiohttp.TraceRequestEndPa
 
 
 def _body(response: aiohttp.ClientResponse, content: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """What JSON says; the text itself where it is none, whatever it is called."""
     text = content.decode(errors="replace")
-    return json.loads(text) if response.content_type == "application/json" and text else text
+    try:
+        return json.loads(text) if response.content_type == "application/json" and text else text
+    except ValueError:
+        return text
 
 
 def _words(response: aiohttp.ClientResponse, said: dict[str, Any]) -> str:

@@ -310,7 +310,7 @@ async def test_a_room_that_is_sought_is_read_from_there_on_in_the_next_session_t
         asked.append(after)
         if not reachable:
             raise OSError
-        for line in ():
+        for line in tuple[Message, ...]():
             yield line
 
     async def forward(_line: Message, kept: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from adapters.errors import DeliveryError, RejectedError, TemporaryError, Thread
 from adapters.message import Receipt
 from tests.adapters.discord_sending import PATCH, POST, sending
 
-LEFT = ("lost", "dropped", "broken", "broken_after", "bad_gateway", "unavailable")
+LEFT = ("lost", "dropped", "broken", "broken_after", "bad_gateway", "unavailable", "garbled")
 """Faults after a request has left; of some of them the line is shown, and of others not."""
 TAKEN = ("lost", "broken_after", "hangs")
 

@@ -74,6 +74,7 @@ NAMED: Mapping[str, Callable[[], Fault]] = {
     "broken": lambda: Fault(status=500, words="500: Internal Server Error"),
     "broken_after": lambda: Fault(status=500, words="500: Internal Server Error", taken=True),
     "unavailable": lambda: Fault(status=503, words="503: Service Unavailable"),
+    "garbled": lambda: Fault(status=200, raw="<html>Please log in to this network</html>"),
     "bad_gateway": lambda: Fault(status=502, raw="<html><center><h1>502 Bad Gateway</h1></center></html>"),
     "unauthorized": lambda: Fault(status=401, words="401: Unauthorized", route="", times=1_000_000),
     "closed": refused(403, 50007, "Cannot send messages to this user"),
