@@ -102,12 +102,12 @@ def ordinary() -> list[Sample]:
     return list(texts.values())[::step]
 
 
-def false_alarms(messages: Sequence[Sample]) -> None:
+def false_alarms(messages: Sequence[Sample], whose: str) -> None:
     if not messages:
-        print("\nordinary messages: skipped, the public data is not beside the repository (../shared/data/recognition)")
+        print(f"\nordinary messages: skipped, there are none of {whose}")
         return
     found = Counter(signal.name for sample in messages for signal in recognise(sample.text))
-    print(f"\nfalse alarms per 1,000 ordinary messages ({len(messages):,} of the public data; seen in training, so a lower bound)")
+    print(f"\nfalse alarms per 1,000 ordinary messages ({len(messages):,} of {whose})")
     for name in SIGNALS:
         if name not in OUTBOUND:
             print(f"  {name:20} {1000 * found[name] / len(messages):6.1f}")
@@ -152,12 +152,14 @@ def main() -> None:
 
         report_apart([asked.signal] if asked.signal else SIGNALS)
         return
-    seen = [look(sample) for sample in held_back() if asked.signal in (None, sample.signal)]
+    samples = held_back()
+    seen = [look(sample) for sample in samples if asked.signal in {None, sample.signal}]
     for name in SIGNALS:
         if some := [one for one in seen if one.sample.signal == name and one.sample.label is not None]:
             report(some, name)
     messages = ordinary()
-    false_alarms(messages)
+    false_alarms([sample for sample in samples if sample.signal == "ordinary"], "the phrases held back")
+    false_alarms(messages, "the public data beside the repository, seen in training and so a lower bound")
     cost([sample.text for sample in messages[:TIMED]] or [one.sample.text for one in seen])
     if asked.misses:
         misses(seen, asked.misses)

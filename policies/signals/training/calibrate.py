@@ -16,8 +16,8 @@ FOLDS = 3
 HARD = 0.2
 """How many ordinary lines are thought to sound like the signal, of all."""
 FALSE_ALARMS = {
-    "identity_question": 0.025,
-    "human_request": 0.025,
+    "identity_question": 0.035,
+    "human_request": 0.03,
     "crisis": 0.035,
     "anger": 0.03,
     "injection": 0.02,

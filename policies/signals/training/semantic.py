@@ -27,7 +27,7 @@ JUDGED = ("identity_question", "human_request", "crisis", "human_claim")
 """The signals whose misses and false alarms cost most."""
 HIDDEN = 48
 OF_A_LINE, TRUE_OF_A_SOURCE, OTHERS_OF_A_SOURCE = 2, 500, 150
-FALSE_ALARMS = 0.01
+FALSE_ALARMS = 0.018
 """The share of ordinary lines, a fifth of them look-alikes, that both tiers together may take for a signal."""
 FURTHEST = 8.0
 """The second tier's log-odds count no further than this."""
@@ -104,7 +104,7 @@ def _held_back(matrix: np.ndarray, taught: Lesson) -> np.ndarray:
     for fold in range(FOLDS):
         known = np.flatnonzero(folds != fold)
         some = Lesson((), taught.rows[known], taught.labels[known], taught.weights[known])
-        share = np.clip(_network(matrix[known], some).predict_proba(matrix[folds == fold])[:, 1], 1e-9, 1 - 1e-9)
+        share = np.clip(_network(matrix[known], some).predict_proba(matrix[folds == fold])[:, 1].astype(float), 1e-9, 1 - 1e-9)
         scores[folds == fold] = np.log(share / (1 - share))
     return scores
 
