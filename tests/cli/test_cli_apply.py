@@ -53,7 +53,7 @@ async def test_check_warns_apply_mends_and_check_is_content(tmp_path: Path) -> N
         assert "does not yet show" not in applied.out
         seen = people.introduction("fr")
         assert "Je suis Lune, une IA qui parle au nom de Verlune." in seen["description"]
-        assert [command["command"] for command in seen["commands"]] == ["help", "human", "privacy", "why"]
+        assert [command["command"] for command in seen["commands"]] == ["help", "human", "ai", "privacy", "why", "about"]
 
         again = await check(tmp_path, "--apply", "--json")
         assert (again.code, again.err) == (Exit.DONE, "")

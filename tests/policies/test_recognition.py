@@ -166,3 +166,13 @@ def test_what_is_seen_is_sure_enough_and_stands_in_the_text(text: str, before: s
 
 def test_the_weights_are_small() -> None:
     assert len((files("policies.signals") / "weights.bin").read_bytes()) <= 3_000_000
+
+
+@pytest.mark.parametrize("text", ["this one?", "And these?", "Look!", "celui-ci ?", "questo?"])
+def test_a_few_letters_are_taken_for_no_question_about_us(text: str) -> None:
+    assert {signal.name for signal in recognise(text)}.isdisjoint({"identity_question", "human_request"})
+
+
+@pytest.mark.parametrize("text", ["bot?", "real person?", "你是人吗", "operator", "人工客服"])
+def test_a_few_letters_may_say_all_the_same_what_is_meant(text: str) -> None:
+    assert {signal.name for signal in recognise(text)} & {"identity_question", "human_request"}
