@@ -13,6 +13,8 @@ from policies.signals.parts import readings, sentences
 
 SEEN = 0.5
 """From this score on a signal is seen at all: the operating point of the trained tiers, documented in the model card."""
+ASKING = frozenset({"identity_question", "human_request"})
+"""They share most of their words."""
 SHORT = 12
 """Characters: in a shorter text of Latin letters a question is hardly more than "this one?"."""
 SURE = 0.9
@@ -25,7 +27,7 @@ def recognise(text: str, *, before: Sequence[str] = ()) -> tuple[Signal, ...]:
     """The signals in what somebody wrote, the strongest of each name; `before` holds the lines before it, oldest first."""
     said = phrases.heard(text, before=tuple(before))
     cut = Cut(readings, before[-1] if before and len(text) <= phrases.FOLLOW_UP_LENGTH else "")
-    return _together(said, _trained(_bounded(text), phrases.INBOUND, cut), phrases.INBOUND)
+    return _together(said, _told_apart(said, _trained(_bounded(text), phrases.INBOUND, cut)), phrases.INBOUND)
 
 
 def recognise_draft(text: str) -> tuple[Signal, ...]:
@@ -56,9 +58,15 @@ def _trained(text: str, names: Sequence[str], cut: Cut) -> Mapping[str, Signal]:
     }
 
 
+def _told_apart(said: Sequence[Signal], seen: Mapping[str, Signal]) -> Mapping[str, Signal]:
+    """Where a phrase says outright that somebody asks for a person, or who we are, the other must be sure to be meant as well."""
+    told = {signal.name for signal in said} & ASKING
+    return {name: signal for name, signal in seen.items() if not told or name not in ASKING - told or signal.score >= SURE}
+
+
 def _least(name: str, text: str) -> float:
     """The score from which on a signal is seen in a text. Danger is seen as soon in a short one as in a long one."""
-    doubtful = name in {"identity_question", "human_request"} and len(text) < SHORT and fold(text).isascii()
+    doubtful = name in ASKING and len(text) < SHORT and fold(text).isascii()
     return SURE if doubtful else SEEN
 
 

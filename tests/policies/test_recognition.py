@@ -176,3 +176,12 @@ def test_a_few_letters_are_taken_for_no_question_about_us(text: str) -> None:
 @pytest.mark.parametrize("text", ["bot?", "real person?", "你是人吗", "operator", "人工客服"])
 def test_a_few_letters_may_say_all_the_same_what_is_meant(text: str) -> None:
     assert {signal.name for signal in recognise(text)} & {"identity_question", "human_request"}
+
+
+@pytest.mark.parametrize(
+    ("text", "before"), [("A human, please.", ("When are you open?",)), ("Is anybody there?", ("Where is it?",))]
+)
+def test_who_asks_for_a_person_outright_does_not_ask_who_we_are(text: str, before: tuple[str, ...]) -> None:
+    names = {signal.name for signal in recognise(text, before=before)}
+    assert "human_request" in names
+    assert "identity_question" not in names
