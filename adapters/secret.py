@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from adapters.errors import PlatformError
+
 
 class SecretUnreadable(Exception):  # noqa: N818 - names a state, as a person would say it
     """The file that should hold a secret cannot be read; `variable` names the file, `file` is its path."""
@@ -14,6 +16,21 @@ class SecretUnreadable(Exception):  # noqa: N818 - names a state, as a person wo
         self.variable = variable
         self.file = file
         self.why = why
+
+
+def needed_token(name: str, *, otherwise: str) -> str:
+    """The secret that an adapter cannot do without; `otherwise` says where people get one, to set this variable to it.
+
+    Raises:
+        PlatformError: there is none, or it cannot be read; its words say what to do.
+    """
+    try:
+        found = secret(name)
+    except SecretUnreadable as error:
+        raise PlatformError(str(error)) from None
+    if not found:
+        raise PlatformError(f"{name} is not set: {otherwise}, and set this variable to it, or {name}_FILE to a file that holds it.")
+    return found
 
 
 def secret(name: str) -> str:

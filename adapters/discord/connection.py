@@ -12,7 +12,7 @@ from adapters.discord.client import Client, client_for
 from adapters.discord.settings import DiscordSettings
 from adapters.ending import to_its_end
 from adapters.errors import PlatformError
-from adapters.secret import SecretUnreadable, secret
+from adapters.secret import needed_token
 
 PORTAL = "https://discord.com/developers/applications"
 
@@ -52,13 +52,4 @@ async def _log_in(client: Client, token: str, settings: DiscordSettings) -> None
 
 
 def _token(settings: DiscordSettings) -> str:
-    try:
-        token = secret(settings.token_env)
-    except SecretUnreadable as error:
-        raise PlatformError(str(error)) from None
-    if not token:
-        raise PlatformError(
-            f"{settings.token_env} is not set: create an application at {PORTAL}, make a token for it (Bot, Reset Token), "
-            f"and set this variable to it, or {settings.token_env}_FILE to a file that holds it.",
-        )
-    return token
+    return needed_token(settings.token_env, otherwise=f"create an application at {PORTAL}, make a token for it (Bot, Reset Token)")

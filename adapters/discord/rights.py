@@ -80,7 +80,7 @@ async def standing_in(client: discord.Client, id: str, *, desk: bool) -> Standin
         discord.HTTPException: the bot does not see it.
     """
     if not id.isdecimal():
-        raise Unfit(f"ids of channels are numbers, such as 1234567890123456789 ({COPYING})")
+        raise Unfit("ids of channels are numbers, such as 1234567890123456789")
     seen = await client.fetch_channel(int(id))
     if isinstance(seen, discord.Thread):
         raise Unfit(f"it is a thread; take its channel, {seen.parent_id}")

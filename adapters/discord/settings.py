@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{15,20}$")]
+
+
+def _numbered(channel: str) -> str:
+    if not (channel.isascii() and channel.isdecimal()):
+        raise ValueError("the id of a channel is a number such as 1234567890123456789: in Discord, Developer Mode, Copy Channel ID")
+    return channel
+
+
+Snowflake = Annotated[str, AfterValidator(_numbered)]
 
 
 class DiscordSettings(BaseModel):

@@ -13,7 +13,7 @@ from telegram.request import BaseRequest
 
 from adapters.ending import to_its_end
 from adapters.errors import PlatformError
-from adapters.secret import SecretUnreadable, secret
+from adapters.secret import needed_token
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.transport import CONNECTIONS, AiohttpRequest, HttpxRequest
 
@@ -82,16 +82,7 @@ async def _introduce(bot: Bot, settings: TelegramSettings) -> None:
 
 
 def _token(settings: TelegramSettings) -> str:
-    try:
-        token = secret(settings.token_env)
-    except SecretUnreadable as error:
-        raise PlatformError(str(error)) from None
-    if not token:
-        raise PlatformError(
-            f"{settings.token_env} is not set: ask @BotFather on Telegram for a bot (/newbot), and set this variable to its token, "
-            f"or {settings.token_env}_FILE to a file that holds it.",
-        )
-    return token
+    return needed_token(settings.token_env, otherwise="ask @BotFather on Telegram for the token of a bot (/newbot)")
 
 
 def _request(settings: TelegramSettings, *, connections: int) -> BaseRequest:

@@ -10,6 +10,7 @@ from pathlib import Path
 import discord.http
 import pytest
 from discord.gateway import DiscordWebSocket
+from pydantic import ValidationError
 
 from adapters.discord import DiscordAdapter, DiscordSettings
 from adapters.discord.bases import located
@@ -214,3 +215,8 @@ async def test_with_shards_a_gateway_that_was_away_is_come_back_to(far: Far, hou
         far.people.say(direct, "missed")
         far.gateway.come_back()
         await house.hear("before", "missed")
+
+
+def test_a_channel_by_its_name_is_refused_with_what_to_write_instead() -> None:
+    with pytest.raises(ValidationError, match="a number such as 1234567890123456789: in Discord, Developer Mode, Copy Channel ID"):
+        DiscordSettings(channels=("general",))
